@@ -1,0 +1,115 @@
+// Package cluster groups news items into stories while they arrive: items about
+// one event, and the direct reactions to it, get one story id.
+//
+// It is a pure in-memory library: no clock, no disk, no network, no goroutines.
+// The same items in the same order always give the same stories.
+//
+// How it decides, in this order:
+//
+//   - Duplicates. An item whose words are those of an item in the window (same
+//     normalised headline, or Jaccard >= .8 over three-word shingles) is folded
+//     into it, provided their numbers agree. It costs nothing further.
+//   - Similarity. An item is a unit vector over stems of the headline (weight 1),
+//     of the first 400 characters of the summary, word pairs of the headline and
+//     the names the caller found. Weights are tf x idf; document frequencies are
+//     those of an embedded background table, used as a prior, plus the items
+//     inside the window. Two items are as similar as their cosine, halved for
+//     every HalfLife between them.
+//   - Join. The new item joins the story with the best blend of nearest item and
+//     centroid above Cut, else it opens a story.
+//   - Vetoes. Different ordinals in the same slot (16th and 17th package),
+//     different numbers in a naming slot (magnitude 6.1 and 7.4), the same kind
+//     of event in different places, daily columns and round-ups are no evidence,
+//     whatever the cosine says. See veto.go.
+//   - Reactions. A statement that stayed alone joins an active story when it
+//     names the same actors and a rare noun of it. See reaction.go.
+//   - Repair. From time to time the caller asks for the whole window to be
+//     clustered again by average link, which is better than joining in one pass.
+//     Names go to the group with the greatest overlap.
+//
+// State depends on nothing but the items inside the window and their stories, so
+// that Restore after a restart continues as if nothing had happened.
+package cluster
+
+import (
+	"time"
+
+	"geodigest/digest/lang"
+)
+
+// Doc is one item as the engine sees it. Time must already be sane (clamped to
+// the fetch): one far in the future would age out the whole window.
+type Doc struct {
+	ID            string    // unique, stable
+	Time          time.Time // when it was published
+	Source        string    // outlet family
+	Text          *lang.Doc // tokenised title, summary, body; the body is not used
+	Entities      []string  // gazetteer ids in title or summary: "country:ua", "person:emmanuel-macron"
+	TitleEntities []string  // those of the title
+	Speakers      []string  // who makes a statement in it, as printed
+	Canonical     string    // canonical URL, "" unknown
+}
+
+// Kind says how an item came to its story.
+type Kind uint8
+
+// The ways into a story.
+const (
+	Opened    Kind = iota // opened a story
+	Joined                // similar enough to a story
+	Duplicate             // the same text as an item of the window
+	Reaction              // a statement that answers a story
+)
+
+// String returns the name of the kind in lower case.
+func (k Kind) String() string {
+	return [...]string{"opened", "joined", "duplicate", "reaction"}[k&3]
+}
+
+// Assignment is the engine's decision on one item.
+type Assignment struct {
+	Item        string
+	Story       string   // stable id
+	DuplicateOf string   // item id of the twin, "" if none
+	Score       float64  // blend of similarities that decided, 0..1
+	Kind        Kind     //
+	Evidence    []string // printable reasons, most important first
+}
+
+// Change is a correction by Repair: Item moved from story From to story To.
+type Change struct {
+	Item, From, To string
+	Reason         string
+}
+
+// Config holds the few numbers of the method. They were chosen on development
+// data, one setting for all sets; see DefaultConfig.
+type Config struct {
+	Window     time.Duration // items older than this, seen from the newest, are forgotten
+	HalfLife   time.Duration // similarity halves over this distance in time
+	Cut        float64       // join at or above this score
+	RepairCut  float64       // average link at or above this similarity
+	Nearest    float64       // share of the nearest item in the score; the rest is the centroid
+	Summary    float64       // weight of summary stems, the title's being 1
+	Bigram     float64       // weight of word pairs of the title
+	Entity     float64       // weight of names
+	Prior      float64       // items the background table counts as, against the items of the window
+	ReactShare float64       // a reaction needs this share of Cut
+}
+
+// DefaultConfig returns the configuration the scores of this package were
+// measured with.
+func DefaultConfig() Config {
+	return Config{
+		Window:     96 * time.Hour,
+		HalfLife:   30 * time.Hour,
+		Cut:        .18,
+		RepairCut:  .12,
+		Nearest:    .6,
+		Summary:    .35,
+		Bigram:     .3,
+		Entity:     .3,
+		Prior:      4000,
+		ReactShare: .7,
+	}
+}

@@ -1,0 +1,150 @@
+package cluster
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+
+	"geodigest/digest/lang"
+)
+
+const (
+	shingleText    = 300 // bytes of summary that count for duplicates
+	minTitleWords  = 4   // shorter headlines repeat by chance
+	dupJaccard     = .8
+	dupCosine      = .3 // candidates below this are not looked at
+	dupCandidates  = 12
+	columnDistance = 12 * 3600 // seconds after which one outlet's same headline is a column, not a copy
+)
+
+// fingerprint returns the hash of the normalised headline (0 where it is too
+// short to mean anything) and the sorted hashes of the three-word shingles of
+// title and start of summary.
+func fingerprint(c clip) (uint64, []uint32) {
+	h := fnv.New64a()
+	words := 0
+	for i := range c.title {
+		if t := &c.title[i]; t.Kind != lang.Punct {
+			h.Write([]byte(t.Norm))
+			h.Write([]byte{' '})
+			words++
+		}
+	}
+	title := h.Sum64()
+	if words < minTitleWords {
+		title = 0
+	}
+	out := make([]uint32, 0, len(c.title)+len(c.summary))
+	out = shingle(out, c.title)
+	summary := c.summary
+	if len(summary) > 0 {
+		from := summary[0].Start
+		for i := range summary {
+			if summary[i].Start-from >= shingleText {
+				summary = summary[:i]
+				break
+			}
+		}
+	}
+	out = shingle(out, summary)
+	slices.Sort(out)
+	return title, slices.Compact(out)
+}
+
+// shingle appends the hashes of runs of three words.
+func shingle(out []uint32, toks []lang.Token) []uint32 {
+	var a, b uint32
+	n := 0
+	for i := range toks {
+		t := &toks[i]
+		if t.Kind == lang.Punct {
+			continue
+		}
+		c := hash32(t.Norm)
+		if n++; n >= 3 {
+			out = append(out, (a*31+b)*31+c)
+		}
+		a, b = b, c
+	}
+	return out
+}
+
+// hash32 is FNV-1a.
+func hash32(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+// jaccard is the overlap of two sorted sets.
+func jaccard(a, b []uint32) float64 {
+	i, j, both := 0, 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i] == b[j]:
+			both++
+			i++
+			j++
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	if all := len(a) + len(b) - both; all > 0 {
+		return float64(both) / float64(all)
+	}
+	return 0
+}
+
+// sameTitle finds an item of the window with the same normalised headline. One
+// outlet repeating a headline half a day later is a column.
+func (e *Engine) sameTitle(it *item) (int, string) {
+	if it.titleHash == 0 || it.facts.mixed {
+		return -1, ""
+	}
+	seq, ok := e.titles[it.titleHash]
+	if !ok {
+		return -1, ""
+	}
+	o := e.at(seq)
+	if o.source == it.source && abs(it.t-o.t) >= columnDistance {
+		return -1, "" // another issue of a column: a veto, not a twin
+	}
+	return seq, "same headline as item " + o.id
+}
+
+// nearDuplicate looks for the same text among the most similar items of the
+// last query.
+func (e *Engine) nearDuplicate(it *item) (int, float64, string) {
+	if it.facts.mixed || len(it.shingles) < 4 {
+		return -1, 0, ""
+	}
+	best, score := -1, 0.0
+	for _, at := range e.touched {
+		if e.acc[at] < dupCosine {
+			continue
+		}
+		o := e.items[at]
+		// The sizes alone bound the overlap.
+		if a, b := len(it.shingles), len(o.shingles); float64(min(a, b)) < dupJaccard*float64(max(a, b)) {
+			continue
+		}
+		if j := jaccard(it.shingles, o.shingles); j >= dupJaccard && j > score && it.facts.agree(&o.facts) {
+			best, score = e.base+int(at), j
+		}
+	}
+	if best < 0 {
+		return -1, 0, ""
+	}
+	return best, score, fmt.Sprintf("same text as item %s: Jaccard %.2f", e.at(best).id, score)
+}
+
+func abs(x int64) int64 {
+	if x < 0 {
+		return -x
+	}
+	return x
+}

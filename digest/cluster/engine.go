@@ -1,0 +1,269 @@
+package cluster
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"math"
+	"strings"
+	"time"
+)
+
+// epoch is how long document frequencies stand before they are counted again.
+// Epochs begin at fixed instants, so that a restart finds the same ones.
+const epoch = 3 * time.Hour
+
+// dfSpan is how far back document frequencies look from the start of an epoch.
+// With epoch it must stay inside the window, or a restart would count less.
+const dfSpan = 72 * time.Hour
+
+// item is one item inside the window.
+type item struct {
+	id, source string
+	t          int64 // Unix seconds
+	feats      []feature
+	weights    []float32 // unit vector over feats, at the present epoch
+	facts      facts
+	shingles   []uint32 // sorted, of title and start of summary
+	titleHash  uint64
+	story      *story
+	dups       []string // ids folded into it
+	entities   []string
+	speakers   []string
+}
+
+// story is a group of items inside the window.
+type story struct {
+	id      string
+	members []int // sequence numbers, ascending
+
+	// scratch of one query
+	stamp int
+	best  float64
+	near  int
+	sum   float64
+}
+
+// posting says that an item holds a term with a weight.
+type posting struct {
+	seq int32
+	w   float32
+}
+
+// twin remembers a folded duplicate.
+type twin struct {
+	id, of string
+	t      int64
+}
+
+// Engine clusters items in the order in which they are added. It is not safe
+// for use by several goroutines at once.
+type Engine struct {
+	cfg      Config
+	vocab    vocab
+	postings [][]posting // by slot
+
+	items []*item // the window, in order of arrival
+	base  int     // sequence number of items[0]
+	byID  map[string]int
+	twins map[string]twin
+	order []twin // duplicates in order of arrival
+
+	stories map[string]*story
+	titles  map[uint64]int // normalised headline -> sequence number of the latest item with it
+
+	now     int64 // time of the newest item
+	epochAt int64 // start of the present epoch
+
+	featBuf  []feature
+	countBuf []int32
+	acc      []float32 // by sequence number - base, all zero between queries
+	touched  []int32
+	cands    []*story
+	queries  int
+}
+
+// New returns an empty engine.
+func New(cfg Config) *Engine {
+	bg, err := loadBackground(backgroundTable)
+	if err != nil {
+		// The table is part of the program and a test reads it; without it the
+		// window's own counts still work.
+		bg = &background{docs: 60_000}
+	}
+	e := &Engine{
+		cfg:     cfg,
+		byID:    map[string]int{},
+		twins:   map[string]twin{},
+		stories: map[string]*story{},
+		titles:  map[uint64]int{},
+		now:     math.MinInt64,
+		epochAt: math.MinInt64,
+	}
+	e.vocab = vocab{slots: map[string]int32{}, bg: bg, cfg: &e.cfg}
+	return e
+}
+
+// Len returns the number of items inside the window, duplicates left out.
+func (e *Engine) Len() int { return len(e.items) }
+
+// at returns the item with a sequence number inside the window.
+func (e *Engine) at(seq int) *item { return e.items[seq-e.base] }
+
+// Add assigns an item to a story. Items come in time order; small disorder is
+// tolerated. An item already inside the window keeps its assignment.
+func (e *Engine) Add(d Doc) Assignment {
+	if a, ok := e.known(d.ID); ok {
+		return a
+	}
+	e.advance(d.Time)
+	it := e.prepare(d)
+	if seq, why := e.sameTitle(it); seq >= 0 {
+		return e.fold(it, seq, 1, why)
+	}
+	e.query(it, len(e.items))
+	if seq, score, why := e.nearDuplicate(it); seq >= 0 {
+		e.clear()
+		return e.fold(it, seq, score, why)
+	}
+	a := e.choose(it)
+	e.clear()
+	if a.Story == "" {
+		a.Kind = Opened
+		a.Story = e.freshName(it.id)
+	}
+	e.insert(it, a.Story)
+	return a
+}
+
+// Restore puts an item back with a stored assignment. Called for the items of
+// the window in the order in which they were added, it leaves the engine as it
+// was: later assignments are the same as without the restart.
+func (e *Engine) Restore(d Doc, storyID, duplicateOf string) {
+	if _, ok := e.known(d.ID); ok {
+		return
+	}
+	e.advance(d.Time)
+	if duplicateOf != "" {
+		if seq, ok := e.byID[duplicateOf]; ok {
+			e.addTwin(d.ID, d.Time.Unix(), seq)
+			return
+		}
+		// The twin has left the window. The duplicate was never indexed, so it
+		// is not now.
+		return
+	}
+	e.insert(e.prepare(d), storyID)
+}
+
+// known returns the assignment of an item inside the window.
+func (e *Engine) known(id string) (Assignment, bool) {
+	if seq, ok := e.byID[id]; ok {
+		return Assignment{Item: id, Story: e.at(seq).story.id, Kind: Joined, Score: 1, Evidence: []string{"already assigned"}}, true
+	}
+	if tw, ok := e.twins[id]; ok {
+		if seq, ok := e.byID[tw.of]; ok {
+			return Assignment{Item: id, Story: e.at(seq).story.id, DuplicateOf: tw.of, Kind: Duplicate, Score: 1,
+				Evidence: []string{"already assigned"}}, true
+		}
+	}
+	return Assignment{}, false
+}
+
+// prepare computes everything about an item that does not depend on others.
+func (e *Engine) prepare(d Doc) *item {
+	c := clipDoc(d.Text)
+	it := &item{
+		id:       d.ID,
+		source:   d.Source,
+		t:        d.Time.Unix(),
+		entities: d.Entities,
+		speakers: d.Speakers,
+	}
+	it.titleHash, it.shingles = fingerprint(c)
+	it.facts = readFacts(c, d)
+	it.feats = e.extract(c, d.Entities)
+	it.weights = make([]float32, len(it.feats))
+	e.weigh(it)
+	return it
+}
+
+// weigh computes the unit vector of an item from the present idf.
+func (e *Engine) weigh(it *item) {
+	sum := 0.0
+	for i, f := range it.feats {
+		w := f.tf * e.vocab.idf[f.slot]
+		it.weights[i] = w
+		sum += float64(w) * float64(w)
+	}
+	if sum == 0 {
+		return
+	}
+	norm := float32(1 / math.Sqrt(sum))
+	for i := range it.weights {
+		it.weights[i] *= norm
+	}
+}
+
+// insert appends an item to the window and to its story.
+func (e *Engine) insert(it *item, storyID string) {
+	seq := e.base + len(e.items)
+	e.items = append(e.items, it)
+	e.acc = append(e.acc, 0)
+	e.byID[it.id] = seq
+	s := e.stories[storyID]
+	if s == nil {
+		s = &story{id: storyID}
+		e.stories[storyID] = s
+	}
+	s.members = append(s.members, seq)
+	it.story = s
+	if it.titleHash != 0 {
+		e.titles[it.titleHash] = seq
+	}
+	e.post(it, seq)
+}
+
+// post enters an item into the inverted index. Items that are no evidence stay
+// out of it.
+func (e *Engine) post(it *item, seq int) {
+	if it.facts.mixed {
+		return
+	}
+	for len(e.postings) < len(e.vocab.names) {
+		e.postings = append(e.postings, nil)
+	}
+	for i, f := range it.feats {
+		e.postings[f.slot] = append(e.postings[f.slot], posting{int32(seq), it.weights[i]})
+	}
+}
+
+// fold records an item as a duplicate of another.
+func (e *Engine) fold(it *item, seq int, score float64, why string) Assignment {
+	e.addTwin(it.id, it.t, seq)
+	tw := e.at(seq)
+	return Assignment{Item: it.id, Story: tw.story.id, DuplicateOf: tw.id, Score: score, Kind: Duplicate, Evidence: []string{why}}
+}
+
+func (e *Engine) addTwin(id string, t int64, seq int) {
+	of := e.at(seq)
+	tw := twin{id: id, of: of.id, t: t}
+	of.dups = append(of.dups, id)
+	e.twins[id] = tw
+	e.order = append(e.order, tw)
+}
+
+// freshName derives a story id from the item that opens it. Where that name is
+// taken (its first story lives on under it), a number is added.
+func (e *Engine) freshName(id string) string {
+	name := storyName(id)
+	for n := 2; e.stories[name] != nil; n++ {
+		name = storyName(id + "#" + string(rune('0'+n%10)) + strings.Repeat("+", n/10))
+	}
+	return name
+}
+
+// storyName is "s" and 12 characters of the item id's SHA-256 in base32.
+func storyName(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return "s" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:8])[:12])
+}

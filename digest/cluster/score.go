@@ -1,0 +1,167 @@
+package cluster
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// spread stands for the cosine between two members of a story when the length
+// of its centroid is needed; the true length would have to be kept per story
+// and changes the score by a few per cent only.
+const spread = .3
+
+// query computes the dot product of an item with every item before limit (a
+// position in the window) and leaves it in e.acc and e.touched.
+func (e *Engine) query(it *item, limit int) {
+	e.touched = e.touched[:0]
+	last := int32(e.base + limit)
+	for i, f := range it.feats {
+		if int(f.slot) >= len(e.postings) {
+			continue
+		}
+		w := it.weights[i]
+		for _, p := range e.postings[f.slot] {
+			if p.seq >= last {
+				break
+			}
+			at := p.seq - int32(e.base)
+			if at < 0 {
+				continue
+			}
+			if e.acc[at] == 0 {
+				e.touched = append(e.touched, at)
+			}
+			e.acc[at] += w * p.w
+		}
+	}
+}
+
+// clear forgets the last query.
+func (e *Engine) clear() {
+	for _, at := range e.touched {
+		e.acc[at] = 0
+	}
+	e.touched = e.touched[:0]
+}
+
+// decay is the factor for the distance in time between two items.
+func (e *Engine) decay(a, b int64) float64 {
+	return math.Exp2(-math.Abs(float64(a-b)) / e.cfg.HalfLife.Seconds())
+}
+
+// gather turns the last query into stories with their best and summed
+// similarity, in order of first touch.
+func (e *Engine) gather(it *item) []*story {
+	e.queries++
+	e.cands = e.cands[:0]
+	for _, at := range e.touched {
+		o := e.items[at]
+		sim := float64(e.acc[at]) * e.decay(it.t, o.t)
+		s := o.story
+		if s.stamp != e.queries {
+			s.stamp, s.best, s.near, s.sum = e.queries, -1, 0, 0
+			e.cands = append(e.cands, s)
+		}
+		s.sum += sim
+		if seq := e.base + int(at); sim > s.best || sim == s.best && seq < s.near {
+			s.best, s.near = sim, seq
+		}
+	}
+	return e.cands
+}
+
+// score blends the nearest member and the centroid of a gathered story.
+func (e *Engine) score(s *story) float64 {
+	n := float64(len(s.members))
+	centroid := s.sum / math.Sqrt(n*(1+(n-1)*spread))
+	return e.cfg.Nearest*s.best + (1-e.cfg.Nearest)*min(centroid, 1)
+}
+
+// choose decides which story the queried item joins; no story means none.
+func (e *Engine) choose(it *item) Assignment {
+	a := Assignment{Item: it.id}
+	if it.facts.mixed {
+		a.Evidence = append(a.Evidence, "stands alone: "+it.facts.mixedWhy)
+		return a
+	}
+	type scored struct {
+		s     *story
+		score float64
+	}
+	var best []scored
+	for _, s := range e.gather(it) {
+		if sc := e.score(s); sc >= e.cfg.Cut*e.cfg.ReactShare {
+			best = append(best, scored{s, sc})
+		}
+	}
+	slices.SortFunc(best, func(x, y scored) int {
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.s.members[0], y.s.members[0]))
+	})
+	var vetoes []string
+	for _, b := range best {
+		if b.score < e.cfg.Cut {
+			break
+		}
+		if why, seq := e.vetoStory(it, b.s); why != "" {
+			vetoes = append(vetoes, fmt.Sprintf("veto %s against item %s (score %.2f)", why, e.at(seq).id, b.score))
+			continue
+		}
+		a.Story, a.Score, a.Kind = b.s.id, b.score, Joined
+		a.Evidence = append(e.explain(it, b.s), vetoes...)
+		return a
+	}
+	a.Evidence = vetoes
+	if s, score, why := e.reaction(it); s != nil {
+		a.Story, a.Score, a.Kind = s.id, score, Reaction
+		a.Evidence = append([]string{why}, vetoes...)
+		return a
+	}
+	if len(best) > 0 && len(vetoes) == 0 {
+		a.Score = best[0].score
+		a.Evidence = append(a.Evidence, fmt.Sprintf("nearest story %s scores %.2f, below %.2f", best[0].s.id, best[0].score, e.cfg.Cut))
+	}
+	return a
+}
+
+// explain prints why an item joins a gathered story.
+func (e *Engine) explain(it *item, s *story) []string {
+	near := e.at(s.near)
+	dt := time.Duration(it.t-near.t) * time.Second
+	cos := float64(e.acc[s.near-e.base])
+	out := []string{fmt.Sprintf("like item %s: cosine %.2f, %.1f h apart (x%.2f)", near.id, cos, dt.Abs().Hours(), e.decay(it.t, near.t))}
+	if terms := e.shared(it, near, 5); len(terms) > 0 {
+		out = append(out, "shared: "+strings.Join(terms, ", "))
+	}
+	if n := len(s.members); n > 1 {
+		out = append(out, fmt.Sprintf("centroid of %d items: %.2f", n, min(1, s.sum/math.Sqrt(float64(n)*(1+float64(n-1)*spread)))))
+	}
+	return out
+}
+
+// shared lists the n terms that contribute most to the cosine of two items.
+func (e *Engine) shared(a, b *item, n int) []string {
+	type term struct {
+		slot int32
+		w    float32
+	}
+	var ts []term
+	for i, f := range a.feats {
+		for j, g := range b.feats {
+			if f.slot == g.slot {
+				ts = append(ts, term{f.slot, a.weights[i] * b.weights[j]})
+			}
+		}
+	}
+	slices.SortStableFunc(ts, func(x, y term) int {
+		return cmp.Or(cmp.Compare(y.w, x.w), cmp.Compare(e.vocab.names[x.slot], e.vocab.names[y.slot]))
+	})
+	var out []string
+	for i := 0; i < len(ts) && i < n; i++ {
+		out = append(out, display(e.vocab.names[ts[i].slot]))
+	}
+	return out
+}

@@ -1,0 +1,126 @@
+package cluster
+
+import "time"
+
+// advance moves the clock of the window to t, forgets what has become too old
+// and counts document frequencies again when a new epoch has begun.
+func (e *Engine) advance(t time.Time) {
+	now := t.Unix()
+	if now <= e.now {
+		return
+	}
+	e.now = now
+	e.expire(now - int64(e.cfg.Window/time.Second))
+	step := int64(epoch / time.Second)
+	at := now - mod(now, step)
+	if at > e.epochAt {
+		e.epochAt = at
+		e.recount()
+	}
+}
+
+// mod is the remainder that is never negative.
+func mod(a, b int64) int64 { return ((a % b) + b) % b }
+
+// expire forgets items older than cutoff. Postings of forgotten items are
+// skipped by queries and go with the next recount.
+func (e *Engine) expire(cutoff int64) {
+	n := 0
+	for n < len(e.items) && e.items[n].t < cutoff {
+		it := e.items[n]
+		delete(e.byID, it.id)
+		if e.titles[it.titleHash] == e.base+n {
+			delete(e.titles, it.titleHash)
+		}
+		s := it.story
+		for i, seq := range s.members {
+			if seq == e.base+n {
+				s.members = append(s.members[:i], s.members[i+1:]...)
+				break
+			}
+		}
+		if len(s.members) == 0 {
+			delete(e.stories, s.id)
+		}
+		n++
+	}
+	if n > 0 {
+		e.items = append([]*item(nil), e.items[n:]...)
+		e.acc = e.acc[:len(e.items)]
+		e.base += n
+	}
+	n = 0
+	for n < len(e.order) && e.order[n].t < cutoff {
+		delete(e.twins, e.order[n].id)
+		n++
+	}
+	e.order = e.order[n:]
+}
+
+// recount counts document frequencies over the items before the present epoch
+// and weighs every item anew. Equal windows give equal weights: nothing is
+// carried over from the epoch before.
+func (e *Engine) recount() {
+	v := &e.vocab
+	e.sweep()
+	for s := range v.df {
+		v.df[s] = 0
+	}
+	v.total = 0
+	from := e.epochAt - int64(dfSpan/time.Second)
+	for _, it := range e.items {
+		if it.t < from || it.t >= e.epochAt || it.facts.mixed {
+			continue
+		}
+		v.total++
+		for _, f := range it.feats {
+			v.df[f.slot]++
+		}
+	}
+	for s := range v.idf {
+		v.weigh(int32(s))
+	}
+	for s := range e.postings {
+		e.postings[s] = e.postings[s][:0]
+	}
+	for i, it := range e.items {
+		e.weigh(it)
+		e.post(it, e.base+i)
+	}
+}
+
+// sweep renumbers the vocabulary when most of it belongs to forgotten items.
+func (e *Engine) sweep() {
+	v := &e.vocab
+	const slack = 20_000
+	if len(v.names) < slack {
+		return
+	}
+	live := make([]bool, len(v.names))
+	n := 0
+	for _, it := range e.items {
+		for _, f := range it.feats {
+			if !live[f.slot] {
+				live[f.slot] = true
+				n++
+			}
+		}
+	}
+	if len(v.names) < 2*n+slack {
+		return
+	}
+	old := *v
+	*v = vocab{slots: make(map[string]int32, n), bg: old.bg, cfg: old.cfg, total: old.total}
+	moved := make([]int32, len(old.names))
+	for s, name := range old.names {
+		if live[s] {
+			moved[s] = v.slot([]byte(name), old.kinds[s])
+		}
+	}
+	for _, it := range e.items {
+		for i := range it.feats {
+			it.feats[i].slot = moved[it.feats[i].slot]
+		}
+	}
+	e.postings = nil
+}

@@ -7,8 +7,6 @@
 // It is pure: the tables are embedded, New builds an index, Find only reads.
 package gazetteer
 
-import "geodigest/digest/lang"
-
 // Type says what kind of thing an entity is.
 type Type uint8
 
@@ -43,12 +41,3 @@ type Match struct {
 // Mentions are the matches of a document, part by part, in text order; the
 // slices run parallel to Doc.Parts.
 type Mentions [][]Match
-
-// Annotate finds all entities of all parts of a document.
-func (g *Gazetteer) Annotate(d *lang.Doc) Mentions {
-	out := make(Mentions, len(d.Parts))
-	for i := range d.Parts {
-		out[i] = g.Find(d, i)
-	}
-	return out
-}

@@ -88,6 +88,9 @@ type Member struct {
 type Story struct {
 	ID      string   // stable; derived from its first item
 	Members []Member // by FirstSeen, then ID
+	// Statements are those of all members, merged: same speaker and content
+	// once, best first. The caller of Compose fills it.
+	Statements []Statement
 }
 
 // Told is what the readers of a Spec were last sent about a story.

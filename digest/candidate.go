@@ -1,0 +1,206 @@
+package digest
+
+import (
+	"fmt"
+	"sort"
+	"time"
+
+	"geodigest/feeds"
+)
+
+// relevant is where the engines decide: at or above, an item is about geopolitics.
+const relevant = 0.5
+
+// candidate is a story on its way into an edition.
+type candidate struct {
+	story      *Story
+	told       *Told // nil = new to the readers
+	news       []*Member
+	outlets    []string // publisher families, in order of their first item
+	origins    int
+	newOutlets []string // not yet told
+	statements []Statement
+	relevance  float64
+	lead       *Member // whose headline stands for the story
+	region     string
+	countries  []string
+	themes     []string
+	latest     time.Time
+	recent     int // outlets whose first item came in the last recentSpan before the cut
+	score      float64
+	weight     Weight
+	why        string
+}
+
+// assess decides whether a story is a candidate; if not, it says why.
+func assess(s *Story, in Input) (*candidate, string) {
+	c := &candidate{story: s}
+	for i := range s.Members {
+		if isNews(&s.Members[i], in) {
+			c.news = append(c.news, &s.Members[i])
+		}
+	}
+	if len(c.news) == 0 {
+		return nil, "no item first seen in the window"
+	}
+	c.relevance = vote(s)
+	if c.relevance < relevant {
+		return nil, fmt.Sprintf("not about geopolitics: relevance %.2f over %s", c.relevance, count(len(s.Members), "item"))
+	}
+	c.outlets, c.origins = sources(s)
+	if told, ok := in.Told[s.ID]; ok {
+		c.told = &told
+	}
+	if why := c.remember(); why != "" {
+		return nil, why
+	}
+	c.countries, c.region, c.themes = place(s)
+	c.lead = c.headline(in.Spec.Lang)
+	first := map[string]time.Time{}
+	for i := range s.Members {
+		m := &s.Members[i]
+		t := when(m)
+		if t.After(c.latest) {
+			c.latest = t
+		}
+		if f, ok := first[m.Outlet.Name]; !ok || t.Before(f) {
+			first[m.Outlet.Name] = t
+		}
+	}
+	for _, t := range first {
+		if !t.Before(in.Cut.Add(-recentSpan)) {
+			c.recent++
+		}
+	}
+	c.score, c.why = score(c, in.Cut)
+	return c, ""
+}
+
+// when is an item's own time: published, or first seen where it gave none.
+func when(m *Member) time.Time {
+	if m.Published.IsZero() {
+		return m.FirstSeen
+	}
+	return m.Published
+}
+
+// vote is the relevance of a story: the mean over its independent texts, so
+// that one off-topic item does not decide and a much-copied one counts once.
+func vote(s *Story) float64 {
+	sum, n := 0.0, 0
+	for i := range s.Members {
+		if s.Members[i].DuplicateOf == 0 {
+			sum += s.Members[i].Analysis.Relevance
+			n++
+		}
+	}
+	if n == 0 { // only copies of a text that has left the window
+		for i := range s.Members {
+			sum += s.Members[i].Analysis.Relevance
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / float64(n)
+}
+
+// sources lists the outlets of a story and counts its origins. An origin is who
+// wrote a text: a copy counts as its original's, and an item that names its true
+// source (RSS <source>) as that source's.
+func sources(s *Story) (outlets []string, origins int) {
+	byID := map[int64]*Member{}
+	for i := range s.Members {
+		byID[s.Members[i].ID] = &s.Members[i]
+	}
+	seen, from := map[string]bool{}, map[string]bool{}
+	for i := range s.Members {
+		m := &s.Members[i]
+		if !seen[m.Outlet.Name] {
+			seen[m.Outlet.Name] = true
+			outlets = append(outlets, m.Outlet.Name)
+		}
+		root := m
+		for hops := 0; root.DuplicateOf != 0 && hops < len(s.Members); hops++ {
+			next, ok := byID[root.DuplicateOf]
+			if !ok {
+				break
+			}
+			root = next
+		}
+		key := root.Outlet.Name
+		if root.Origin != "" {
+			key = root.Origin
+		}
+		from[key] = true
+	}
+	return outlets, len(from)
+}
+
+// place returns the story's countries and themes by the vote of its items and
+// the region it is printed under.
+func place(s *Story) (countries []string, region string, themes []string) {
+	var cs, rs, ts tally
+	for i := range s.Members {
+		a := &s.Members[i].Analysis
+		cs.add(a.Countries)
+		rs.add(a.Regions)
+		ts.add(a.Themes)
+	}
+	region = "World"
+	if top := rs.top(1); len(top) > 0 {
+		region = top[0]
+	}
+	return cs.top(4), region, ts.top(2)
+}
+
+// tally counts ranked names: the first of an item's list weighs most.
+type tally struct {
+	names  []string
+	weight map[string]float64
+}
+
+func (t *tally) add(ranked []string) {
+	if t.weight == nil {
+		t.weight = map[string]float64{}
+	}
+	for i, n := range ranked {
+		if _, ok := t.weight[n]; !ok {
+			t.names = append(t.names, n)
+		}
+		t.weight[n] += 1 / float64(i+1)
+	}
+}
+
+func (t *tally) top(n int) []string {
+	sort.SliceStable(t.names, func(i, j int) bool {
+		a, b := t.names[i], t.names[j]
+		if t.weight[a] != t.weight[b] {
+			return t.weight[a] > t.weight[b]
+		}
+		return a < b
+	})
+	if len(t.names) > n {
+		return t.names[:n]
+	}
+	return t.names
+}
+
+// stateOnly reports whether nobody but state-controlled outlets carries a story.
+func stateOnly(s *Story) bool {
+	for i := range s.Members {
+		if s.Members[i].Outlet.Ownership != feeds.OwnershipState {
+			return false
+		}
+	}
+	return true
+}
+
+// count prints a number with its noun: "1 outlet", "9 outlets".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

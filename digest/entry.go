@@ -1,0 +1,257 @@
+package digest
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+
+	"geodigest/feeds"
+)
+
+// How much of a story is printed, by weight.
+var room = map[Weight]struct{ sentences, statements int }{
+	Lead:  {3, 5},
+	Full:  {2, 3},
+	Brief: {0, 0},
+}
+
+// maxSummary bounds a summary in characters, whatever its sentences' length.
+const maxSummary = 520
+
+// entry prints a candidate.
+func (c *candidate) entry(in Input) Entry {
+	e := Entry{
+		Story: c.story.ID, Weight: c.weight, Headline: c.lead.Title, Lang: langOf(c.lead), Link: c.lead.Link, Outlet: c.lead.Outlet,
+		Outlets: len(c.outlets), Origins: c.origins, Sources: c.sources(), Region: c.region, Countries: c.countries, Themes: c.themes,
+		StateOnly: stateOnly(c.story), Latest: c.latest.UTC(), Score: c.score, Reason: c.why,
+	}
+	if c.told != nil {
+		e.Update, e.Before, e.BeforeAt, e.NewOutlets = true, c.told.Headline, c.told.At, len(c.newOutlets)
+	}
+	r := room[c.weight]
+	e.Summary = c.summary(r.sentences)
+	e.Statements = c.shown(r.statements)
+	return e
+}
+
+// langOf is the language an item is shown in.
+func langOf(m *Member) string {
+	if m.Analysis.Lang != "" {
+		return m.Analysis.Lang
+	}
+	return m.Lang
+}
+
+// headline chooses the item whose headline stands for the story: among the
+// window's items in the edition's language, the one whose words the other
+// headlines share most, with marks off for what reads badly on its own.
+func (c *candidate) headline(lang string) *Member {
+	pool := c.news
+	if same := inLang(pool, lang); len(same) > 0 {
+		pool = same
+	}
+	words := make([][]string, len(c.story.Members))
+	for i := range c.story.Members {
+		words[i] = headWords(c.story.Members[i].Title)
+	}
+	var best *Member
+	bestScore := 0.0
+	for _, m := range pool {
+		s := 3*central(headWords(m.Title), words) + shape(m)
+		if m.DuplicateOf != 0 {
+			s -= 0.3
+		}
+		if best == nil || s > bestScore {
+			best, bestScore = m, s
+		}
+	}
+	return best
+}
+
+func inLang(ms []*Member, lang string) []*Member {
+	var out []*Member
+	for _, m := range ms {
+		l := langOf(m)
+		if l == "" || lang == "" || base(l) == base(lang) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func base(tag string) string {
+	b, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return b
+}
+
+// central is the mean likeness of a headline to all others of its story.
+func central(w []string, all [][]string) float64 {
+	sum := 0.0
+	for _, o := range all {
+		sum += likeness(w, o)
+	}
+	return sum / float64(len(all))
+}
+
+// shape marks a headline for how it reads on its own.
+func shape(m *Member) float64 {
+	s := 0.0
+	n := len([]rune(m.Title))
+	switch {
+	case n < 25:
+		s -= 0.6
+	case n > 120:
+		s -= 0.4
+	case n >= 40 && n <= 95:
+		s += 0.15
+	}
+	low := strings.ToLower(m.Title)
+	if strings.HasSuffix(m.Title, "?") {
+		s -= 0.4
+	}
+	for _, bad := range []string{"live", "watch", "video", "opinion", "analysis", "explainer", "in pictures", "what we know", "what to know", "podcast", "newsletter"} {
+		if strings.HasPrefix(low, bad) || strings.Contains(low, bad+":") || strings.Contains(low, " – "+bad) || strings.HasSuffix(low, "| "+bad) {
+			s -= 0.5
+			break
+		}
+	}
+	if low != m.Title && strings.ToUpper(m.Title) == m.Title && hasLetter(m.Title) {
+		s -= 0.5
+	}
+	if strings.ContainsAny(m.Title, "|") {
+		s -= 0.2
+	}
+	if m.Summary != "" {
+		s += 0.2
+	}
+	switch m.Outlet.Ownership {
+	case feeds.OwnershipState:
+		s -= 0.35 // a state's own wording does not speak for the story while others have it
+	case feeds.OwnershipStateFunded:
+		s -= 0.05
+	}
+	return s
+}
+
+func hasLetter(s string) bool {
+	return strings.IndexFunc(s, unicode.IsLetter) >= 0
+}
+
+// summary returns up to n whole sentences: the lead item's first, then, if they
+// do not fill the room, those of other items that add something.
+func (c *candidate) summary(n int) []string {
+	var out []string
+	said := [][]string{headWords(c.lead.Title)}
+	length := 0
+	take := func(m *Member) {
+		whole, tail := sentences(m.Summary)
+		if len(whole) == 0 && tail != "" && len(out) == 0 {
+			whole = []string{closeTail(tail)}
+		}
+		for _, s := range whole {
+			w := headWords(s)
+			if len(out) >= n || length+len(s) > maxSummary && len(out) > 0 || len(w) < 3 || repeats(w, said) {
+				continue
+			}
+			out = append(out, s)
+			said = append(said, w)
+			length += len(s)
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	take(c.lead)
+	if len(out) < n && len(out) < 2 {
+		for _, m := range c.others() {
+			if len(out) >= n || len(out) >= 2 {
+				break
+			}
+			take(m)
+		}
+	}
+	return out
+}
+
+// closeTail makes a cut text end decently.
+func closeTail(s string) string {
+	s = strings.TrimRight(s, " .…[]")
+	return s + "…"
+}
+
+// repeats reports whether a sentence says again what stands there already.
+func repeats(w []string, said [][]string) bool {
+	for _, o := range said {
+		if likeness(w, o) >= 0.7 {
+			return true
+		}
+	}
+	return false
+}
+
+// others are the window's original items in the lead's language besides the
+// lead, the better ones to read first: not state media, then longer summaries
+// last seen first.
+func (c *candidate) others() []*Member {
+	var out []*Member
+	for _, m := range c.news {
+		if m != c.lead && m.DuplicateOf == 0 && m.Summary != "" && base(langOf(m)) == base(langOf(c.lead)) {
+			out = append(out, m)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		si, sj := out[i].Outlet.Ownership == feeds.OwnershipState, out[j].Outlet.Ownership == feeds.OwnershipState
+		if si != sj {
+			return sj
+		}
+		return out[i].Outlet.Name != c.lead.Outlet.Name && out[j].Outlet.Name == c.lead.Outlet.Name
+	})
+	return out
+}
+
+// shown returns up to n statements that add something to the headline.
+func (c *candidate) shown(n int) []Statement {
+	var out []Statement
+	for _, s := range c.statements {
+		if len(out) >= n {
+			break
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// sources lists each outlet once with its best link: the lead's outlet first,
+// then those that wrote their own text, then the copies; within each in the
+// order in which they came.
+func (c *candidate) sources() []Source {
+	var out []Source
+	at := map[string]int{}
+	for i := range c.story.Members {
+		m := &c.story.Members[i]
+		if !strings.HasPrefix(m.Link, "http://") && !strings.HasPrefix(m.Link, "https://") {
+			m = &Member{Item: feeds.Item{Title: m.Title, Lang: m.Lang}, Outlet: m.Outlet, Analysis: m.Analysis, DuplicateOf: m.DuplicateOf}
+		}
+		src := Source{Outlet: m.Outlet, Title: m.Title, Link: m.Link, Lang: langOf(m), Copy: m.DuplicateOf != 0}
+		j, seen := at[m.Outlet.Name]
+		switch {
+		case !seen:
+			at[m.Outlet.Name] = len(out)
+			out = append(out, src)
+		case m == c.lead || out[j].Copy && !src.Copy || out[j].Link == "":
+			out[j] = src
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return c.place(out[i]) < c.place(out[j]) })
+	return out
+}
+
+func (c *candidate) place(s Source) int {
+	switch {
+	case s.Name == c.lead.Outlet.Name:
+		return 0
+	case !s.Copy:
+		return 1
+	}
+	return 2
+}

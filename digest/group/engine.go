@@ -1,0 +1,139 @@
+package group
+
+import (
+	"fmt"
+	"sort"
+	"time"
+
+	"geodigest/digest"
+	"geodigest/digest/cluster"
+	"geodigest/digest/gazetteer"
+	"geodigest/digest/lang"
+	"geodigest/digest/relevance"
+	"geodigest/digest/statement"
+)
+
+// Engine is the chain of pure engines that reads an item and places it. It is
+// what Step runs over the store and what the command "analyze" runs over a file,
+// so that what is measured is what is mailed. Read is safe for concurrent use;
+// the methods that place items are not.
+type Engine struct {
+	names      *gazetteer.Gazetteer
+	relevance  *relevance.Model
+	statements *statement.Extractor
+	stories    *cluster.Engine
+}
+
+// NewEngine builds the engines from their embedded tables.
+func NewEngine() (*Engine, error) {
+	names, err := gazetteer.New()
+	if err != nil {
+		return nil, fmt.Errorf("load the gazetteer: %w", err)
+	}
+	return &Engine{
+		names: names, relevance: relevance.New(), statements: statement.New(names),
+		stories: cluster.New(cluster.DefaultConfig()),
+	}, nil
+}
+
+// Text is what the engines read of an item.
+type Text struct{ Title, Summary, Body, Lang string }
+
+// Reading is what they made of it.
+type Reading struct {
+	Doc           *lang.Doc
+	Relevance     relevance.Result
+	Countries     []string
+	Regions       []string
+	Entities      []string // of title and summary, each once, in text order
+	TitleEntities []string
+	Statements    []statement.Statement
+}
+
+// Read reads one item: language, names, relevance, countries, statements.
+func (e *Engine) Read(t Text) Reading {
+	doc := lang.NewDoc(t.Lang, t.Title, t.Summary, t.Body)
+	men := e.names.Annotate(doc)
+	r := Reading{
+		Doc: doc, Relevance: e.relevance.Score(doc, men), Countries: e.names.Countries(men),
+		Statements: e.statements.Extract(doc, men),
+	}
+	seen := map[string]bool{}
+	for _, c := range r.Countries {
+		if reg := e.names.Region(c); !seen[reg] {
+			seen[reg] = true
+			r.Regions = append(r.Regions, reg)
+		}
+	}
+	inAll, inTitle := map[string]bool{}, map[string]bool{}
+	for i, part := range men {
+		kind := doc.Parts[i].Kind
+		for _, m := range part {
+			id := m.Entity.ID
+			if kind == lang.Title && !inTitle[id] {
+				inTitle[id] = true
+				r.TitleEntities = append(r.TitleEntities, id)
+			}
+			if kind != lang.Body && !inAll[id] {
+				inAll[id] = true
+				r.Entities = append(r.Entities, id)
+			}
+		}
+	}
+	return r
+}
+
+// Analysis returns the part of a Reading that is stored with the item.
+func (r Reading) Analysis() digest.Analysis {
+	a := digest.Analysis{
+		Lang: r.Doc.Lang, Relevance: r.Relevance.Probability, Countries: r.Countries, Regions: r.Regions,
+		Themes: r.Relevance.Themes, Entities: r.Entities, Why: r.Relevance.Why,
+	}
+	for _, s := range r.Statements {
+		a.Statements = append(a.Statements, digest.Statement{
+			Speaker: s.Speaker, Name: s.Name, Role: s.Role, Country: s.Country, Verb: s.Verb, Content: s.Content,
+			Direct: s.Direct, Confidence: s.Confidence,
+		})
+	}
+	return a
+}
+
+// Place puts an item into a story.
+func (e *Engine) Place(key string, at time.Time, outlet, canonical string, r Reading) cluster.Assignment {
+	return e.stories.Add(e.doc(key, at, outlet, canonical, r))
+}
+
+// Restore puts an item back where it was stored.
+func (e *Engine) Restore(key string, at time.Time, outlet, canonical string, r Reading, story, duplicateOf string) {
+	e.stories.Restore(e.doc(key, at, outlet, canonical, r), story, duplicateOf)
+}
+
+// Repair clusters the window again and returns the corrections.
+func (e *Engine) Repair(now time.Time) []cluster.Change { return e.stories.Repair(now) }
+
+func (e *Engine) doc(key string, at time.Time, outlet, canonical string, r Reading) cluster.Doc {
+	d := cluster.Doc{
+		ID: key, Time: at, Source: outlet, Text: r.Doc, Canonical: canonical,
+		Entities: r.Entities, TitleEntities: r.TitleEntities,
+	}
+	for _, s := range r.Statements {
+		who := s.Name
+		if who == "" {
+			who = s.Speaker
+		}
+		d.Speakers = append(d.Speakers, who)
+	}
+	return d
+}
+
+// order sorts pending items as the engine must meet them: by time, then key, so
+// that the order in which feeds happened to answer changes nothing.
+func order(items []digest.Pending) {
+	sort.SliceStable(items, func(i, j int) bool {
+		a, b := &items[i], &items[j]
+		if ta, tb := a.Time(), b.Time(); !ta.Equal(tb) {
+			return ta.Before(tb)
+		}
+		return a.Key() < b.Key()
+	})
+}

@@ -1,0 +1,186 @@
+// Package group reads new items and places them into stories.
+//
+// One Step takes the items that wait in the store, in time order, reads each
+// (language, names, relevance, countries, statements), places it with the
+// clustering engine, lets the engine repair the window, and stores all of it in
+// one transaction. The engine lives in memory; at the first Step it is filled
+// with the stored items of its window in the order in which they were placed, so
+// that a restart changes no later decision. When a transaction fails the engine
+// is thrown away and filled again: memory never knows more than the disk.
+//
+// Only one Step may run at a time over one store.
+package group
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"geodigest/digest"
+)
+
+// Store is what grouping needs of the store.
+type Store interface {
+	// Ungrouped returns items that were never placed, at most limit.
+	Ungrouped(ctx context.Context, limit int) ([]digest.Pending, error)
+	// Placed returns the items whose time is at or after since, in placement order.
+	Placed(ctx context.Context, since time.Time) ([]digest.Placed, error)
+	// SavePlacements stores new placements and then the moves, in one transaction.
+	SavePlacements(ctx context.Context, now time.Time, placed []digest.Placed, moves []digest.Move) error
+}
+
+// batch is how many items one transaction places. It bounds memory and the time
+// a writer is blocked; stories do not depend on it.
+const batch = 2000
+
+// window is how far back the engine looks; the store keeps more.
+const window = 96 * time.Hour
+
+// Grouper is the loop. Fill Store, Log and Now; the zero values of the rest work.
+type Grouper struct {
+	Store Store
+	Log   *slog.Logger
+	Now   func() time.Time
+	// Progress is called while items are read; nil for none.
+	Progress func(done, total int)
+
+	mu     sync.Mutex
+	engine *Engine
+	ids    map[string]int64 // key to store id, items of the window
+}
+
+// Step places everything that waits and returns how many items that were.
+func (g *Grouper) Step(ctx context.Context, now time.Time) (n int, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if err := g.load(ctx, now); err != nil {
+		return 0, err
+	}
+	for {
+		items, err := g.Store.Ungrouped(ctx, batch)
+		if err != nil {
+			return n, fmt.Errorf("read new items: %w", err)
+		}
+		if len(items) == 0 {
+			return n, nil
+		}
+		if err := g.place(ctx, now, items); err != nil {
+			g.engine = nil // what memory holds was not stored
+			return n, err
+		}
+		n += len(items)
+		if len(items) < batch {
+			return n, nil
+		}
+	}
+}
+
+// Run steps every interval until the context ends.
+func (g *Grouper) Run(ctx context.Context, every time.Duration) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		start := g.Now()
+		if n, err := g.Step(ctx, start); err != nil && ctx.Err() == nil {
+			g.Log.Error("grouping failed", "err", err)
+		} else if n > 0 {
+			g.Log.Info("grouped", "items", n, "took", g.Now().Sub(start))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// load fills the engine from the store, once.
+func (g *Grouper) load(ctx context.Context, now time.Time) error {
+	if g.engine != nil {
+		return nil
+	}
+	e, err := NewEngine()
+	if err != nil {
+		return err
+	}
+	placed, err := g.Store.Placed(ctx, now.Add(-2*window))
+	if err != nil {
+		return fmt.Errorf("read the window: %w", err)
+	}
+	keys := make(map[int64]string, len(placed))
+	g.ids = make(map[string]int64, len(placed))
+	pending := make([]digest.Pending, len(placed))
+	for i := range placed {
+		pending[i] = placed[i].Pending
+		keys[placed[i].ID] = placed[i].Key()
+		g.ids[placed[i].Key()] = placed[i].ID
+	}
+	for i, r := range e.readAll(pending, nil) {
+		p := &placed[i]
+		e.Restore(p.Key(), p.Time(), p.Outlet.Name, p.Canonical, r, p.Placement.Story, keys[p.Placement.DuplicateOf])
+	}
+	g.engine = e
+	return nil
+}
+
+// place reads, places and stores one batch.
+func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pending) error {
+	order(items)
+	readings := g.engine.readAll(items, g.Progress)
+	placed := make([]digest.Placed, len(items))
+	for i := range items {
+		it := &items[i]
+		key := it.Key()
+		g.ids[key] = it.ID
+		a := g.engine.Place(key, it.Time(), it.Outlet.Name, it.Canonical, readings[i])
+		placed[i] = digest.Placed{
+			Pending: *it, Analysis: readings[i].Analysis(),
+			Placement: digest.Placement{
+				Item: it.ID, Story: a.Story, DuplicateOf: g.ids[a.DuplicateOf], Kind: a.Kind.String(), Score: a.Score, Evidence: a.Evidence,
+			},
+		}
+	}
+	var moves []digest.Move
+	for _, c := range g.engine.Repair(now) {
+		if id, ok := g.ids[c.Item]; ok {
+			moves = append(moves, digest.Move{Item: id, From: c.From, To: c.To, Reason: c.Reason})
+		}
+	}
+	if err := g.Store.SavePlacements(ctx, now, placed, moves); err != nil {
+		return fmt.Errorf("store %d placements: %w", len(placed), err)
+	}
+	return nil
+}
+
+// readAll reads items on all processors; the result is in the items' order.
+func (e *Engine) readAll(items []digest.Pending, progress func(done, total int)) []Reading {
+	out := make([]Reading, len(items))
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	done, next := 0, 0
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for {
+				mu.Lock()
+				i := next
+				next++
+				mu.Unlock()
+				if i >= len(items) {
+					return
+				}
+				out[i] = e.Read(Text{Title: items[i].Title, Summary: items[i].Summary, Lang: items[i].Lang})
+				if progress != nil {
+					mu.Lock()
+					done++
+					progress(done, len(items))
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}

@@ -1,0 +1,173 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"geodigest/digest"
+	"geodigest/digest/statement"
+)
+
+// firstWindow is how far back the first edition of a digest reaches.
+const firstWindow = 36 * time.Hour
+
+// Cut decides for every digest whether an edition is due and makes it. It
+// returns how many editions were made. One digest's failure does not stop the
+// others; the errors are joined.
+func (p *Publisher) Cut(ctx context.Context, now time.Time) (n int, err error) {
+	specs := p.Specs()
+	ids := make([]string, len(specs))
+	for i, s := range specs {
+		ids[i] = s.ID
+	}
+	if err := p.Store.RegisterSpecs(ctx, ids, now); err != nil {
+		return 0, fmt.Errorf("register the digests: %w", err)
+	}
+	var errs []error
+	for _, spec := range specs {
+		made, err := p.cutSpec(ctx, spec, now)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("cut digest %s: %w", spec.ID, err))
+		}
+		if made {
+			n++
+		}
+	}
+	return n, join(errs)
+}
+
+// Verdict is what is to be done about a digest at some moment.
+type Verdict struct {
+	Slot   time.Time   // to be cut now; zero = nothing is due
+	Missed []time.Time // older slots that nothing will be sent for
+	Reason string      // why Slot is not cut or Missed were missed
+}
+
+// Due decides which slot of a schedule is to be handled at now. Slots are those
+// after the newest one handled or, for a new digest, after the digest was first
+// known. Of several, only the newest is cut (one catch-up edition); if even that
+// one is older than catchUp, it is missed too. It is pure.
+func Due(s digest.Schedule, st digest.SpecState, catchUp time.Duration, now time.Time) Verdict {
+	after := st.LastSlot
+	if after.IsZero() {
+		after = st.FirstSeen
+	}
+	slots := []time.Time{}
+	for t := s.Next(after); !t.IsZero() && !t.After(now); t = s.Next(t) {
+		slots = append(slots, t)
+		if len(slots) > 400 { // a year asleep: the oldest need no row each
+			slots = slots[1:]
+		}
+	}
+	if len(slots) == 0 {
+		return Verdict{}
+	}
+	last := slots[len(slots)-1]
+	if late := now.Sub(last); late > catchUp {
+		return Verdict{Missed: slots, Reason: fmt.Sprintf("missed: the program was not running; %s late is more than the catch-up of %s", late.Round(time.Minute), catchUp)}
+	}
+	return Verdict{Slot: last, Missed: slots[:len(slots)-1], Reason: "missed: the program was not running; one later edition catches up"}
+}
+
+func (p *Publisher) cutSpec(ctx context.Context, spec digest.Spec, now time.Time) (bool, error) {
+	st, err := p.Store.SpecState(ctx, spec.ID)
+	if err != nil {
+		return false, err
+	}
+	v := Due(spec.Schedule, st, spec.CatchUp, now)
+	for _, slot := range v.Missed {
+		if err := p.Store.SkipSlot(ctx, spec.ID, slot, time.Time{}, v.Reason, now); err != nil {
+			return false, fmt.Errorf("record the missed slot %s: %w", slot.Format(time.RFC3339), err)
+		}
+		p.Log.Warn("slot missed", "digest", spec.ID, "slot", slot, "reason", v.Reason)
+	}
+	if v.Slot.IsZero() {
+		return false, nil
+	}
+	ed, decisions, err := p.Compose(ctx, spec, v.Slot, now)
+	if err != nil {
+		return false, err
+	}
+	if len(ed.Entries()) == 0 {
+		reason := fmt.Sprintf("nothing new: %d stories looked at, none passed", len(decisions))
+		p.Log.Info("nothing new", "digest", spec.ID, "slot", v.Slot, "stories", len(decisions))
+		return false, p.Store.SkipSlot(ctx, spec.ID, v.Slot, ed.Cut, reason, now)
+	}
+	msgID := func(sub digest.Subscriber) string {
+		return p.Tokens.MessageID(spec.ID, v.Slot, sub.Email, p.Host)
+	}
+	made, err := p.Store.SaveEdition(ctx, &ed, decisions, digest.Remember(&ed), msgID, now)
+	if err != nil {
+		return false, fmt.Errorf("store the edition: %w", err)
+	}
+	if made {
+		p.Log.Info("edition cut", "digest", spec.ID, "slot", v.Slot, "stories", len(ed.Entries()), "lead", ed.Subject)
+	}
+	return made, nil
+}
+
+// Compose makes the edition that a digest would get at slot from what the store
+// holds now, without storing anything: previews and Cut share it.
+func (p *Publisher) Compose(ctx context.Context, spec digest.Spec, slot, now time.Time) (digest.Edition, []digest.Decision, error) {
+	st, err := p.Store.SpecState(ctx, spec.ID)
+	if err != nil {
+		return digest.Edition{}, nil, err
+	}
+	cut, err := p.Store.Settled(ctx, now)
+	if err != nil {
+		return digest.Edition{}, nil, err
+	}
+	since := st.LastCut
+	if since.IsZero() {
+		since = cut.Add(-firstWindow)
+	}
+	stories, err := p.Store.Stories(ctx, since, cut)
+	if err != nil {
+		return digest.Edition{}, nil, fmt.Errorf("read the stories: %w", err)
+	}
+	told, err := p.Store.Told(ctx, spec.ID)
+	if err != nil {
+		return digest.Edition{}, nil, fmt.Errorf("read what was told: %w", err)
+	}
+	src, err := p.Store.Sources(ctx, now)
+	if err != nil {
+		return digest.Edition{}, nil, fmt.Errorf("read the sources: %w", err)
+	}
+	for i := range stories {
+		stories[i].Statements = mergeStatements(&stories[i])
+	}
+	ed, decisions := digest.Compose(digest.Input{
+		Spec: spec, Slot: slot, Since: since, Cut: cut, Stories: stories, Told: told, Sources: src,
+	})
+	return ed, decisions, nil
+}
+
+// shownConfidence is the confidence below which a statement is not printed: a
+// wrong attribution is worse than a missing one.
+const shownConfidence = 0.5
+
+// mergeStatements brings together what the items of a story say was said.
+func mergeStatements(s *digest.Story) []digest.Statement {
+	var in []statement.Source
+	for i := range s.Members {
+		m := &s.Members[i]
+		for _, st := range m.Analysis.Statements {
+			if st.Confidence < shownConfidence {
+				continue
+			}
+			in = append(in, statement.Source{Outlet: m.Outlet.Name, Item: m.ID, At: m.FirstSeen, Statement: statement.Statement{
+				Speaker: st.Speaker, Name: st.Name, Role: st.Role, Country: st.Country, Verb: st.Verb, Content: st.Content,
+				Direct: st.Direct, Confidence: st.Confidence,
+			}})
+		}
+	}
+	var out []digest.Statement
+	for _, m := range statement.Merge(in) {
+		out = append(out, digest.Statement{
+			Speaker: m.Speaker, Name: m.Name, Role: m.Role, Country: m.Country, Verb: m.Verb, Content: m.Content,
+			Direct: m.Direct, Confidence: m.Confidence, Outlets: m.Outlets,
+		})
+	}
+	return out
+}

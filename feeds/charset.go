@@ -1,0 +1,225 @@
+package feeds
+
+import (
+	"mime"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+var xmlEncoding = regexp.MustCompile(`^[\s\x00]*<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9._:\- ]{1,40})`)
+
+// toUTF8 decodes a document. A byte order mark decides; else bytes that are
+// valid UTF-8 are UTF-8 whatever the labels say, since text in another charset
+// is practically never valid by chance; else the XML declaration and the HTTP
+// charset are believed; else the charset is guessed (guess.go).
+func toUTF8(body []byte, contentType string, n *notes) string {
+	if enc, skip, name := byteOrder(body); enc != nil {
+		out, err := enc.NewDecoder().Bytes(body[skip:])
+		if err == nil {
+			if name != "" {
+				n.add("charset: decoded from " + name)
+			}
+			return string(out)
+		}
+	} else if skip > 0 {
+		body = body[skip:]
+	}
+
+	labels := charsetLabels(body, contentType)
+	if utf8.Valid(body) && !escapesInASCII(body, labels) {
+		if !isASCII(body) {
+			for _, l := range labels {
+				if !isUnicodeLabel(l) {
+					n.add("charset: label " + l + " ignored, the bytes are UTF-8")
+					break
+				}
+			}
+		}
+		return string(body)
+	}
+
+	multi, bad := utf8Shape(body)
+	if multi > 4*bad {
+		n.add("charset: invalid UTF-8 bytes read as windows-1252")
+		return mixedUTF8(body)
+	}
+	for _, l := range labels {
+		if isUnicodeLabel(l) {
+			continue
+		}
+		if enc := lookup(l); enc != nil {
+			if out, err := enc.NewDecoder().Bytes(body); err == nil {
+				return string(out)
+			}
+		}
+		n.add("charset: unknown label " + l)
+	}
+	if multi > bad {
+		n.add("charset: invalid UTF-8 bytes read as windows-1252")
+		return mixedUTF8(body)
+	}
+	enc, name := guessCharset(body)
+	n.add("charset: guessed " + name)
+	if out, err := enc.NewDecoder().Bytes(body); err == nil {
+		return string(out)
+	}
+	return mixedUTF8(body)
+}
+
+// byteOrder finds a byte order mark, or the pattern that "<" or "{" makes in
+// UTF-16 and UTF-32 without one. A nil encoding means: not such a document;
+// skip is then the length of a UTF-8 mark.
+func byteOrder(b []byte) (enc encoding.Encoding, skip int, name string) {
+	has := func(p string) bool { return len(b) >= len(p) && string(b[:len(p)]) == p }
+	u16 := func(e unicode.Endianness) encoding.Encoding { return unicode.UTF16(e, unicode.IgnoreBOM) }
+	u32 := func(e utf32.Endianness) encoding.Encoding { return utf32.UTF32(e, utf32.IgnoreBOM) }
+	switch {
+	case has("\xef\xbb\xbf"):
+		return nil, 3, ""
+	case has("\xff\xfe\x00\x00"):
+		return u32(utf32.LittleEndian), 4, "UTF-32"
+	case has("\x00\x00\xfe\xff"):
+		return u32(utf32.BigEndian), 4, "UTF-32"
+	case has("\xff\xfe"):
+		return u16(unicode.LittleEndian), 2, "UTF-16"
+	case has("\xfe\xff"):
+		return u16(unicode.BigEndian), 2, "UTF-16"
+	case has("<\x00\x00\x00"), has("{\x00\x00\x00"):
+		return u32(utf32.LittleEndian), 0, "UTF-32 without a mark"
+	case has("\x00\x00\x00<"), has("\x00\x00\x00{"):
+		return u32(utf32.BigEndian), 0, "UTF-32 without a mark"
+	case has("<\x00"), has("{\x00"):
+		return u16(unicode.LittleEndian), 0, "UTF-16 without a mark"
+	case has("\x00<"), has("\x00{"):
+		return u16(unicode.BigEndian), 0, "UTF-16 without a mark"
+	}
+	return nil, 0, ""
+}
+
+// charsetLabels lists what the document is said to be in, most trusted first.
+// The HTTP charset goes first (RFC 7303), except iso-8859-1, which servers
+// add by themselves: there the document knows better.
+func charsetLabels(body []byte, contentType string) []string {
+	var labels []string
+	head := body
+	if len(head) > 1024 {
+		head = head[:1024]
+	}
+	if m := xmlEncoding.FindSubmatch(head); m != nil {
+		labels = append(labels, cleanLabel(string(m[1])))
+	}
+	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["charset"] != "" {
+		l := cleanLabel(params["charset"])
+		if l == "iso-8859-1" {
+			labels = append(labels, l)
+		} else {
+			labels = append([]string{l}, labels...)
+		}
+	}
+	return labels
+}
+
+func cleanLabel(s string) string {
+	return strings.ToLower(strings.Trim(strings.TrimSpace(s), `"'`))
+}
+
+// lookup finds an encoding by the names of the WHATWG list and by the
+// misspellings seen in feeds (cp-1251, win-1251, windows1251, iso8859-2).
+func lookup(label string) encoding.Encoding {
+	if e, _ := charset.Lookup(label); e != nil {
+		return e
+	}
+	l := strings.NewReplacer("-", "", "_", "", " ", "", ".", "").Replace(label)
+	for _, p := range []string{"windows", "win", "cp", "mswin", "ansi"} {
+		if rest, ok := strings.CutPrefix(l, p); ok {
+			if e, _ := charset.Lookup("windows-" + rest); e != nil {
+				return e
+			}
+		}
+	}
+	if rest, ok := strings.CutPrefix(l, "iso8859"); ok {
+		if e, _ := charset.Lookup("iso-8859-" + rest); e != nil {
+			return e
+		}
+	}
+	if e, _ := charset.Lookup(l); e != nil {
+		return e
+	}
+	return nil
+}
+
+func isUnicodeLabel(l string) bool {
+	return strings.HasPrefix(l, "utf") || strings.HasPrefix(l, "ucs") || strings.HasPrefix(l, "iso-10646") || l == "us-ascii" || l == "ascii"
+}
+
+// escapesInASCII recognises the charsets whose text is all ASCII bytes:
+// valid UTF-8 proves nothing about them.
+func escapesInASCII(b []byte, labels []string) bool {
+	for _, l := range labels {
+		if strings.HasPrefix(l, "iso-2022") && strings.ContainsRune(string(b), 0x1b) {
+			return true
+		}
+		if strings.HasPrefix(l, "hz") && strings.Contains(string(b), "~{") {
+			return true
+		}
+	}
+	return false
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// utf8Shape counts the well-formed multi-byte sequences and the bytes that
+// belong to none.
+func utf8Shape(b []byte) (multi, bad int) {
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && size <= 1 {
+			bad++
+			i++
+			continue
+		}
+		multi++
+		i += size
+	}
+	return multi, bad
+}
+
+// mixedUTF8 keeps what is UTF-8 and reads each other byte as windows-1252: the
+// usual damage is a pasted word in a database of another charset. A sequence
+// cut by the end of the document is dropped.
+func mixedUTF8(b []byte) string {
+	var sb strings.Builder
+	sb.Grow(len(b) + len(b)/8)
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && size <= 1 {
+			if !utf8.FullRune(b[i:]) {
+				break
+			}
+			sb.WriteRune(charmap.Windows1252.DecodeByte(b[i]))
+			i++
+			continue
+		}
+		sb.Write(b[i : i+size])
+		i += size
+	}
+	return sb.String()
+}

@@ -1,0 +1,228 @@
+package feeds
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/atom"
+	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/rss"
+)
+
+func (c *converter) document(u *gofeed.Feed) *Document {
+	d := &Document{
+		Title:       plainTitle(u.Title),
+		Link:        firstLink(c.base, u.Link),
+		Description: plainBody(u.Description, maxSummary),
+		Language:    clip(strings.TrimSpace(u.Language), 40),
+		Updated:     firstInstant(u.Updated, u.Published),
+		Items:       make([]Item, 0, len(u.Items)),
+	}
+	c.lang = d.Language
+	return d
+}
+
+// item converts what all vocabularies share.
+func (c *converter) item(it *gofeed.Item) Item {
+	out := Item{
+		GUID:    strings.TrimSpace(it.GUID),
+		Title:   plainTitle(it.Title),
+		Summary: withoutBoilerplate(plainBody(it.Description, maxSummary)),
+		Content: withoutBoilerplate(plainBody(it.Content, maxContent)),
+		Lang:    c.lang,
+	}
+	if out.Title == "" {
+		out.Title = plainTitle(extText(it.Extensions, "media", "title"))
+	}
+	if out.Summary == "" {
+		out.Summary = withoutBoilerplate(plainBody(mediaText(it.Extensions, "description"), maxSummary))
+	}
+	if l := extText(it.Extensions, "dc", "language"); l != "" {
+		out.Lang = clip(l, 40)
+	}
+	for _, p := range it.Authors {
+		out.Authors = appendName(out.Authors, p.Name, p.Email)
+	}
+	for _, s := range it.Categories {
+		if s = clip(plainTitle(s), maxShort); s != "" && len(out.Categories) < maxPerItem {
+			out.Categories = appendOnce(out.Categories, s)
+		}
+	}
+	for _, e := range it.Enclosures {
+		if link := webLink(c.base, e.URL); link != "" && len(out.Enclosures) < maxPerItem {
+			n, err := strconv.ParseInt(strings.TrimSpace(e.Length), 10, 64)
+			if err != nil || n < 0 {
+				n = 0
+			}
+			out.Enclosures = append(out.Enclosures, Enclosure{URL: link, Type: clip(strings.TrimSpace(e.Type), 100), Length: n})
+		}
+	}
+	if it.Image != nil {
+		out.Image = webLink(c.base, it.Image.URL)
+	}
+	return out
+}
+
+// finish fills what depends on the fields set before it.
+func (c *converter) finish(item *Item, exts ext.Extensions, htmlTexts ...string) {
+	identity := item.Link
+	if orig := webLink(c.base, extText(exts, "feedburner", "origLink")); orig != "" {
+		identity = orig
+	}
+	if identity != "" {
+		item.Canonical = Canonical(identity)
+	}
+	if best := bestMedia(c.base, exts); best != "" {
+		item.Image = best
+	}
+	if item.Image == "" {
+		item.Image = enclosedImage(item.Enclosures)
+	}
+	for _, h := range htmlTexts {
+		if item.Image == "" {
+			item.Image = inlineImage(c.base, h)
+		}
+	}
+	if strings.HasPrefix(item.Canonical, "https://news.google.com/") && strings.Contains(item.Summary, "\n") {
+		// A list of other outlets' headlines, not a summary of this one.
+		item.Summary = ""
+	}
+}
+
+func (c *converter) settleDates(item *Item, it *gofeed.Item) {
+	dc := func(name string) string { return extText(it.Extensions, "dcterms", name) }
+	item.Published = firstInstant(it.Published, dc("issued"), dc("created"), it.Custom["pubDate"])
+	item.Updated = firstInstant(it.Updated, dc("modified"))
+	if item.Published.IsZero() {
+		item.Published = item.Updated
+	}
+}
+
+// rssAuthors names the authors of an RSS item: every dc:creator counts, where
+// gofeed takes the first.
+func (c *converter) rssAuthors(src *rss.Item, it *gofeed.Item) []string {
+	var out []string
+	if src.Author == "" && src.DublinCoreExt != nil {
+		for _, s := range append(src.DublinCoreExt.Author, src.DublinCoreExt.Creator...) {
+			out = appendAuthor(out, s)
+		}
+	}
+	if len(out) == 0 {
+		out = appendAuthor(out, src.Author)
+	}
+	if len(out) == 0 {
+		for _, p := range it.Authors {
+			out = appendName(out, p.Name, p.Email)
+		}
+	}
+	return out
+}
+
+// appendAuthor splits "mail@host (Name)" and "Name <mail@host>".
+func appendAuthor(list []string, s string) []string {
+	s = plainTitle(strings.NewReplacer("<", " (", ">", ") ").Replace(plainMail(s)))
+	if name, inner, ok := strings.Cut(s, "("); ok {
+		inner = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(inner), ")"))
+		name = strings.TrimSpace(name)
+		switch {
+		case strings.Contains(name, "@") && inner != "":
+			s = inner
+		case strings.Contains(inner, "@") && name != "":
+			s = name
+		}
+	}
+	return appendName(list, s, "")
+}
+
+// plainMail leaves tags alone when the angle brackets hold an address.
+func plainMail(s string) string {
+	if strings.Contains(s, "@") && strings.Count(s, "<") == 1 {
+		return s
+	}
+	return plain(s)
+}
+
+func atomNames(people []*atom.Person) []string {
+	var out []string
+	for _, p := range people {
+		out = appendName(out, p.Name, p.Email)
+	}
+	return out
+}
+
+func appendName(list []string, name, mail string) []string {
+	if name = strings.Trim(plainTitle(name), " ,;"); name == "" {
+		name = strings.TrimSpace(mail)
+	}
+	if name == "" || len(list) >= maxPerItem {
+		return list
+	}
+	return appendOnce(list, clip(name, maxShort))
+}
+
+func appendOnce(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// firstLink returns the first candidate that is a usable link.
+func firstLink(base *url.URL, candidates ...string) string {
+	for _, s := range candidates {
+		if l := webLink(base, s); l != "" {
+			return l
+		}
+	}
+	return ""
+}
+
+func firstNonEmpty(list []string) string {
+	for _, s := range list {
+		if strings.TrimSpace(s) != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func instant(s string) time.Time {
+	t, _ := parseDate(s)
+	return t
+}
+
+func firstInstant(list ...string) time.Time {
+	for _, s := range list {
+		if t, ok := parseDate(s); ok {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// extText returns the text of an extension element, "" when absent.
+func extText(exts ext.Extensions, prefix, name string) string {
+	for _, e := range exts[prefix][name] {
+		if e.Value != "" {
+			return strings.TrimSpace(e.Value)
+		}
+	}
+	return ""
+}
+
+// extLink finds an atom:link in an RSS item that names the article.
+func extLink(exts ext.Extensions) string {
+	for _, prefix := range []string{"atom", "atom10", "atom03"} {
+		for _, e := range exts[prefix]["link"] {
+			if rel := e.Attrs["rel"]; (rel == "" || rel == "alternate") && e.Attrs["href"] != "" {
+				return e.Attrs["href"]
+			}
+		}
+	}
+	return ""
+}

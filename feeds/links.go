@@ -1,0 +1,98 @@
+package feeds
+
+import (
+	"net/url"
+	"strings"
+)
+
+func isWeb(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// resolve returns ref against base (RFC 3986, section 5), nil unless the
+// result is a web address.
+func resolve(base *url.URL, ref string) *url.URL {
+	u, err := url.Parse(tidyURL(ref))
+	if err != nil {
+		return nil
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	if !isWeb(u) {
+		return nil
+	}
+	return u
+}
+
+// absolute resolves a relative reference. Not ok: ref has a scheme of its
+// own, is empty, or there is no base; then it stays as it is.
+func absolute(base *url.URL, ref string) (string, bool) {
+	ref = tidyURL(ref)
+	if base == nil || ref == "" || hasScheme(ref) {
+		return "", false
+	}
+	u, err := url.Parse(ref)
+	if err != nil {
+		return "", false
+	}
+	return base.ResolveReference(u).String(), true
+}
+
+// hasScheme reports whether s begins as an absolute URL does.
+func hasScheme(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ':':
+			return i > 0
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// tidyURL trims a URL and takes out the line breaks and tabs that editors
+// leave in it (the WHATWG URL standard does the same).
+func tidyURL(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.ContainsAny(s, "\t\r\n") {
+		s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
+	}
+	return s
+}
+
+// webLink returns s made absolute against base when that is an http or https
+// address; relative links stay relative without a base; everything else
+// (javascript:, data:, mailto:, overlong) gives "".
+func webLink(base *url.URL, s string) string {
+	s = tidyURL(s)
+	if s == "" || len(s) > maxLink {
+		return ""
+	}
+	if abs, ok := absolute(base, s); ok {
+		s = abs
+	}
+	if !hasScheme(s) {
+		if strings.HasPrefix(s, "//") {
+			return "https:" + s
+		}
+		return s
+	}
+	low := strings.ToLower(cut(s, 8))
+	if !strings.HasPrefix(low, "http://") && !strings.HasPrefix(low, "https://") {
+		return ""
+	}
+	return strings.ReplaceAll(s, " ", "%20")
+}
+
+// webID returns an id that is itself a web address, else "".
+func webID(id string) string {
+	low := strings.ToLower(cut(id, 8))
+	if (strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://")) && !strings.ContainsAny(id, " \t\r\n") {
+		return webLink(nil, id)
+	}
+	return ""
+}

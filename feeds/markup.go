@@ -1,0 +1,198 @@
+package feeds
+
+import (
+	"net/url"
+	"strings"
+)
+
+// tag is a start tag as scanned, its attribute values still raw.
+type tag struct {
+	name  string
+	attrs []attr
+	empty bool // <name/>
+}
+
+type attr struct{ name, value string }
+
+// maxTag bounds the bytes of one start tag: an unclosed quote must not
+// swallow the document.
+const maxTag = 64 << 10
+
+// scanTag reads a start tag at s[i] == '<' and returns the offset after it.
+// Not ok: this "<" is no tag but a character of the text.
+func scanTag(s string, i int) (t tag, end int, ok bool) {
+	i++
+	if i >= len(s) || !isNameStart(s[i]) {
+		return t, 0, false
+	}
+	limit := min(len(s), i+maxTag)
+	start := i
+	for i < limit && isNameByte(s[i]) {
+		i++
+	}
+	t.name = s[start:i]
+	for i < limit {
+		switch c := s[i]; {
+		case c == '>':
+			return t, i + 1, true
+		case c == '<':
+			return t, 0, false
+		case c == '/':
+			if i+1 < limit && s[i+1] == '>' {
+				t.empty = true
+				return t, i + 2, true
+			}
+			i++
+		case isNameStart(c):
+			var a attr
+			a, i = scanAttr(s, i, limit)
+			if i >= limit {
+				return t, 0, false
+			}
+			if len(t.attrs) < maxAttrs {
+				t.attrs = append(t.attrs, a)
+			}
+		default:
+			i++
+		}
+	}
+	return t, 0, false
+}
+
+// scanAttr reads name, name=value, name='value' or name="value" at s[i].
+func scanAttr(s string, i, limit int) (attr, int) {
+	start := i
+	for i < limit && isNameByte(s[i]) {
+		i++
+	}
+	a := attr{name: s[start:i]}
+	j := skipSpace(s, i, limit)
+	if j >= limit || s[j] != '=' {
+		return a, i
+	}
+	j = skipSpace(s, j+1, limit)
+	if j >= limit {
+		return a, limit
+	}
+	if q := s[j]; q == '"' || q == '\'' {
+		k := strings.IndexByte(s[j+1:limit], q)
+		if k < 0 {
+			return a, limit
+		}
+		a.value = s[j+1 : j+1+k]
+		return a, j + k + 2
+	}
+	start = j
+	for j < limit && s[j] != '>' && s[j] != '<' && s[j] > ' ' {
+		j++
+	}
+	a.value = s[start:j]
+	return a, j
+}
+
+func skipSpace(s string, i, limit int) int {
+	for i < limit && (s[i] == ' ' || s[i] == '\t' || s[i] == '\n' || s[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// write emits a start tag and opens its element. xml:base is applied here and
+// left out, so that no later stage resolves a second time.
+func (m *mender) write(t tag, docBase *url.URL) {
+	e := element{name: xmlName(t.name), local: localName(t.name), base: docBase, start: len(m.out)}
+	if k := len(m.stack); k > 0 {
+		e.base = m.stack[k-1].base
+	}
+	for _, a := range t.attrs {
+		if strings.EqualFold(a.name, "xml:base") {
+			if u := resolve(e.base, unescape(a.value)); u != nil {
+				e.base = u
+			}
+		}
+	}
+	m.out = append(append(m.out, '<'), e.name...)
+	seen := make([]string, 0, len(t.attrs))
+attrs:
+	for _, a := range t.attrs {
+		name := xmlName(a.name)
+		if strings.EqualFold(name, "xml:base") {
+			continue
+		}
+		for _, s := range seen {
+			if s == name {
+				continue attrs
+			}
+		}
+		seen = append(seen, name)
+		value := a.value
+		if isURLAttr(localName(name)) && !strings.Contains(name, "xmlns") {
+			if abs, ok := absolute(e.base, unescape(value)); ok {
+				value = escape(abs)
+			}
+		}
+		m.out = append(append(append(m.out, ' '), name...), '=', '"')
+		m.escaped(value, true)
+		m.out = append(m.out, '"')
+	}
+	m.out = append(m.out, '>')
+	e.body = len(m.out)
+	m.stack = append(m.stack, e)
+}
+
+func isURLAttr(local string) bool {
+	switch local {
+	case "href", "src", "url", "uri", "resource":
+		return true
+	}
+	return false
+}
+
+// resolveText makes the URL that is the text of a link element absolute.
+func (m *mender) resolveText(e element) {
+	switch e.local {
+	case "link", "url", "origlink", "comments":
+	default:
+		return
+	}
+	raw := string(m.out[e.body:])
+	if strings.IndexByte(raw, '<') >= 0 {
+		return
+	}
+	if abs, ok := absolute(e.base, unescape(raw)); ok {
+		m.out = append(m.out[:e.body], escape(abs)...)
+	}
+}
+
+// xmlName makes a scanned name one that encoding/xml accepts: one colon at
+// most, and not at either end.
+func xmlName(s string) string {
+	i := strings.IndexByte(s, ':')
+	if i < 0 {
+		return s
+	}
+	rest := strings.ReplaceAll(s[i+1:], ":", "_")
+	if rest == "" || !isNameStart(rest[0]) {
+		return s[:i] + "_" + rest
+	}
+	return s[:i] + ":" + rest
+}
+
+func localName(s string) string {
+	return strings.ToLower(s[strings.IndexByte(s, ':')+1:])
+}
+
+func isNameStart(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
+}
+
+func isNameByte(c byte) bool {
+	return isNameStart(c) || c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':'
+}
+
+func cut(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s
+}

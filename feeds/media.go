@@ -1,0 +1,134 @@
+package feeds
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// bestMedia chooses the picture of an item from the Media RSS extension, which
+// outlets fill with several sizes: the widest media:content that is an image,
+// else the widest media:thumbnail; the first of equals.
+func bestMedia(base *url.URL, exts ext.Extensions) string {
+	var best picture
+	scan := func(m map[string][]ext.Extension) {
+		for _, e := range m["content"] {
+			if isImage(e.Attrs) {
+				best.offer(base, e.Attrs, 1)
+			}
+			for _, t := range e.Children["thumbnail"] {
+				best.offer(base, t.Attrs, 0)
+			}
+		}
+		for _, e := range m["thumbnail"] {
+			best.offer(base, e.Attrs, 0)
+		}
+	}
+	media := exts["media"]
+	scan(media)
+	for _, g := range media["group"] {
+		scan(g.Children)
+	}
+	for _, e := range exts["itunes"]["image"] {
+		best.offer(base, map[string]string{"url": e.Attrs["href"]}, 0)
+	}
+	return best.url
+}
+
+type picture struct {
+	url         string
+	rank, width int
+}
+
+func (p *picture) offer(base *url.URL, attrs map[string]string, rank int) {
+	link := webLink(base, attrs["url"])
+	if link == "" {
+		return
+	}
+	w, err := strconv.Atoi(strings.TrimSpace(attrs["width"]))
+	if err != nil {
+		w = 0
+	}
+	if p.url == "" || rank > p.rank || rank == p.rank && w > p.width {
+		*p = picture{link, rank, w}
+	}
+}
+
+func isImage(attrs map[string]string) bool {
+	if m := attrs["medium"]; m != "" {
+		return m == "image"
+	}
+	if t := attrs["type"]; t != "" {
+		return strings.HasPrefix(t, "image")
+	}
+	return isImageURL(attrs["url"])
+}
+
+func isImageURL(s string) bool {
+	s, _, _ = strings.Cut(strings.ToLower(s), "?")
+	for _, e := range []string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"} {
+		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func enclosedImage(list []Enclosure) string {
+	for _, e := range list {
+		if strings.HasPrefix(e.Type, "image/") || e.Type == "" && isImageURL(e.URL) {
+			return e.URL
+		}
+	}
+	return ""
+}
+
+// mediaText returns a text of the Media RSS extension, also inside a group.
+func mediaText(exts ext.Extensions, name string) string {
+	if s := extText(exts, "media", name); s != "" {
+		return s
+	}
+	for _, g := range exts["media"]["group"] {
+		for _, e := range g.Children[name] {
+			if e.Value != "" {
+				return e.Value
+			}
+		}
+	}
+	return ""
+}
+
+// inlineImage finds the first picture in HTML that is not a counting pixel.
+func inlineImage(base *url.URL, s string) string {
+	if !strings.Contains(s, "<img") && !strings.Contains(s, "<IMG") {
+		return ""
+	}
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return ""
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t := z.Token()
+			if t.DataAtom != atom.Img {
+				continue
+			}
+			src, small := "", false
+			for _, a := range t.Attr {
+				switch a.Key {
+				case "src":
+					src = a.Val
+				case "width", "height":
+					small = small || a.Val == "0" || a.Val == "1"
+				}
+			}
+			if link := webLink(base, src); link != "" && !small {
+				return link
+			}
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package feeds
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// The bounds of one document. They keep a hostile feed from costing more than
+// a large honest one: real feeds hold 20 to 130 items in 15 KB to 1.1 MB.
+const (
+	MaxBytes    = 256 << 20 // bytes Parse accepts
+	MaxItems    = 5000      // items kept, in document order
+	maxDepth    = 100       // nested elements kept
+	maxAttrs    = 64        // attributes kept per element
+	maxText     = 2 << 20   // bytes of text kept per element
+	maxTitle    = 1000      // characters of a title
+	maxSummary  = 20000     // characters of a summary
+	maxContent  = 200000    // characters of a full text
+	maxLink     = 8192      // bytes of a URL; longer ones are no link
+	maxShort    = 300       // characters of a name, category, origin
+	maxPerItem  = 100       // authors, categories, enclosures kept per item
+	maxEntities = 200       // entities a document type may declare
+)
+
+// The reasons Parse refuses a document; test with errors.Is.
+var (
+	// ErrNotFeed: the bytes are readable but no RSS, Atom or JSON feed.
+	ErrNotFeed = errors.New("not a feed")
+	// ErrTooLarge: more than MaxBytes.
+	ErrTooLarge = errors.New("feed too large")
+	// ErrUnreadable: it begins as a feed but even repaired cannot be read.
+	ErrUnreadable = errors.New("feed cannot be read")
+)
+
+// Options says where the bytes came from. All fields may be empty.
+type Options struct {
+	URL         string // final URL after redirects: the base of relative links
+	ContentType string // Content-Type header of the response, for its charset
+}
+
+// Parse reads one RSS 0.9x/1.0/2.0, Atom 0.3/1.0 or JSON Feed 1.x document.
+//
+// The stages, each in a file of its own: bytes become UTF-8 (charset.go), the
+// text is mended until any XML or JSON parser accepts it (mend.go, jsonmend.go),
+// gofeed reads the vocabulary, and its result becomes Items: plain text
+// (text.go), absolute links (links.go), instants (dates.go), pictures
+// (media.go). Items keep the feed's order; none is dropped or merged below
+// MaxItems. Document.Repairs names what had to be mended.
+//
+// Errors wrap ErrNotFeed, ErrTooLarge or ErrUnreadable.
+func Parse(body []byte, o Options) (*Document, error) {
+	if len(body) > MaxBytes {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d are read", ErrTooLarge, len(body), MaxBytes)
+	}
+	var n notes
+	text := toUTF8(body, o.ContentType, &n)
+	text = dropControls(text, &n)
+	base := baseURL(o.URL)
+	switch first := firstByte(text); {
+	case first == 0:
+		return nil, fmt.Errorf("%w: the response is empty; check the address in a browser", ErrNotFeed)
+	case first == '{' || first == '[':
+		return parseJSON(text, base, &n)
+	case !strings.Contains(text, "<"):
+		return nil, fmt.Errorf("%w: plain text, neither XML nor JSON; check the address in a browser", ErrNotFeed)
+	}
+	return parseXML(text, base, &n)
+}
+
+// notes collects the names of repairs, each once, in the order first made.
+type notes struct{ list []string }
+
+func (n *notes) add(s string) {
+	for _, have := range n.list {
+		if have == s {
+			return
+		}
+	}
+	n.list = append(n.list, s)
+}
+
+func firstByte(s string) byte {
+	s = strings.TrimLeft(s, " \t\r\n")
+	if s == "" {
+		return 0
+	}
+	return s[0]
+}
+
+func baseURL(s string) *url.URL {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || !isWeb(u) {
+		return nil
+	}
+	return u
+}

@@ -8,7 +8,8 @@
 // houses and wire agencies are fictional (their hosts end in .example, RFC
 // 2606); states, offices and the people who held them in March 2025 are real,
 // what they say here is paraphrased or invented within what they publicly
-// stood for, and no sentence is taken from a real outlet.
+// stood for. Some events are invented too (the two earthquakes, the two
+// summits, the shoal collision). No sentence is taken from a real outlet.
 //
 // What the day holds, and why:
 //

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"geodigest/digest"
+	"geodigest/digest/mailer"
+	"geodigest/feeds"
+)
+
+// checker collects the mistakes that only the meaning of the values shows.
+type checker struct {
+	c      *Config
+	issues []issue
+}
+
+// bad notes a mistake at a key; where the key is missing, at the nearest thing
+// around it that stands in the file.
+func (k *checker) bad(path, format string, args ...any) {
+	at, p := mark{}, path
+	for {
+		if m, ok := k.c.marks[p]; ok {
+			at = m
+			break
+		}
+		i := strings.LastIndexAny(p, ".[")
+		if i < 0 {
+			at = k.c.marks[""]
+			break
+		}
+		p = p[:i]
+	}
+	k.issues = append(k.issues, issue{at, path, fmt.Sprintf(format, args...)})
+}
+
+// check validates the configuration and builds what it stands for.
+func (c *Config) check() []issue {
+	k := &checker{c: c}
+	k.site()
+	k.smtp()
+	k.feeds()
+	k.digests()
+	k.subscribers()
+	k.rest()
+	return k.issues
+}
+
+func (k *checker) site() {
+	s := &k.c.Site
+	if s.URL == "" {
+		k.bad("site.url", "missing; write the address under which readers reach this program, for example https://brief.example.org")
+	} else if u, err := url.Parse(s.URL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		k.bad("site.url", "%q is not an absolute http or https address", s.URL)
+	}
+	if s.Contact == "" {
+		k.bad("site.contact", "missing; write the address of a person, it is shown to readers and to feed servers")
+	} else if err := mailer.ValidAddress(s.Contact); err != nil {
+		k.bad("site.contact", "%v", err)
+	}
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		k.bad("site.listen", "%q is not host:port, for example 127.0.0.1:8080", s.Listen)
+	}
+}
+
+func (k *checker) smtp() {
+	s := &k.c.SMTP
+	if s.Host == "" {
+		k.bad("smtp.host", "missing; write the name of the mail relay, for example 127.0.0.1")
+	}
+	if s.Port < 1 || s.Port > 65535 {
+		k.bad("smtp.port", "%d is not a port; 25, 465 (implicit TLS) and 587 are usual", s.Port)
+	}
+	oneOf(k, "smtp.tls", s.TLS, "starttls", "implicit", "none")
+	oneOf(k, "smtp.unknown", s.Unknown, "resend", "hold")
+	if s.Connections < 1 || s.Connections > 64 {
+		k.bad("smtp.connections", "%d is not between 1 and 64", s.Connections)
+	}
+	if s.From == "" {
+		k.bad("smtp.from", "missing; write the sender, for example World Brief <brief@example.org>")
+	} else if a, err := mail.ParseAddress(s.From); err != nil {
+		k.bad("smtp.from", "%q is not a mailbox such as World Brief <brief@example.org>", s.From)
+	} else if err := mailer.ValidAddress(a.Address); err != nil {
+		k.bad("smtp.from", "%v", err)
+	}
+	if s.PasswordFile != "" {
+		if s.Password != "" {
+			k.bad("smtp.password_file", "password is set too; keep one of them")
+		}
+		raw, err := os.ReadFile(k.c.path(s.PasswordFile))
+		if err != nil {
+			k.bad("smtp.password_file", "%v", err)
+		}
+		s.Password = strings.TrimRight(string(raw), "\r\n")
+	}
+	if (s.Username == "") != (s.Password == "") {
+		k.bad("smtp.username", "username and password belong together; set both or neither")
+	}
+}
+
+var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
+
+func (k *checker) feeds() {
+	seen := map[string]int{}
+	for i, f := range k.c.Feeds {
+		at := fmt.Sprintf("feeds[%d]", i)
+		u, err := url.Parse(f.URL)
+		switch {
+		case f.URL == "":
+			k.bad(at+".url", "missing; every feed needs the address of its document")
+		case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
+			k.bad(at+".url", "%q is not an absolute http or https address", f.URL)
+		}
+		if j, twice := seen[f.URL]; twice && f.URL != "" {
+			k.bad(at+".url", "feeds[%d] has the same address; remove one", j)
+		}
+		seen[f.URL] = i
+		if f.Country != "" && !countryCode.MatchString(f.Country) {
+			k.bad(at+".country", "%q is not an ISO 3166-1 code of two capital letters, for example GB", f.Country)
+		}
+		oneOf(k, at+".ownership", f.Ownership, "", "public", "independent", "state-funded", "state")
+		if f.Every != 0 && f.Every < time.Minute {
+			k.bad(at+".every", "%s is too often for any server; 1m is the least", f.Every)
+		}
+		feed := feeds.Feed{URL: f.URL, Name: f.Name, Outlet: f.Outlet, Country: f.Country, Ownership: feeds.Ownership(f.Ownership), Lang: f.Lang, Every: f.Every}
+		if feed.Name == "" && u != nil {
+			feed.Name = u.Host
+		}
+		if feed.Outlet == "" {
+			feed.Outlet = feed.Name
+		}
+		k.c.list = append(k.c.list, feed)
+	}
+}
+
+var specID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+func (k *checker) digests() {
+	seen := map[string]int{}
+	for i, raw := range k.c.Digests {
+		at := fmt.Sprintf("digests[%d]", i)
+		d := raw.withDefaults()
+		if !specID.MatchString(d.ID) {
+			k.bad(at+".id", "%q cannot name a digest; use lower-case letters, digits and hyphens, for example daily", d.ID)
+		}
+		if j, twice := seen[d.ID]; twice {
+			k.bad(at+".id", "digests[%d] has the same id; give each its own", j)
+		}
+		seen[d.ID] = i
+		loc, err := time.LoadLocation(d.Timezone)
+		if err != nil || d.Timezone == "Local" {
+			k.bad(at+".timezone", "%q is not an IANA zone, for example Europe/Paris", d.Timezone)
+			loc = time.UTC
+		}
+		s, err := digest.ParseSchedule(d.Schedule, loc)
+		if err != nil {
+			k.bad(at+".schedule", "%v", err)
+		}
+		between(k, at+".max_stories", d.MaxStories, 1, 40)
+		between(k, at+".max_brief", d.MaxBrief, 1, 40)
+		between(k, at+".min_outlets", d.MinOutlets, 1, 20)
+		k.c.specs = append(k.c.specs, digest.Spec{
+			ID: d.ID, Title: d.Title, Schedule: s, MaxStories: d.MaxStories, MaxBrief: d.MaxBrief, MinOutlets: d.MinOutlets,
+			CatchUp: d.CatchUp, Location: loc, Lang: d.Lang,
+		})
+	}
+}
+
+func (k *checker) subscribers() {
+	for i, s := range k.c.Subscribers {
+		if err := mailer.ValidAddress(s); err != nil {
+			k.bad(fmt.Sprintf("subscribers[%d]", i), "%v", err)
+		}
+	}
+}
+
+func (k *checker) rest() {
+	f := &k.c.Fetch
+	if f.Timeout < time.Second || f.Timeout > 10*time.Minute {
+		k.bad("fetch.timeout", "%s is not between 1s and 10m", f.Timeout)
+	}
+	if f.Every < time.Minute {
+		k.bad("fetch.every", "%s is too often for any server; 1m is the least", f.Every)
+	}
+	between(k, "fetch.max_bytes", f.MaxBytes, 64<<10, 256<<20)
+	between(k, "fetch.workers", f.Workers, 1, 256)
+	oneOf(k, "log.level", k.c.Log.Level, "debug", "info", "warn", "error")
+	oneOf(k, "log.format", k.c.Log.Format, "text", "json")
+	if k.c.Database == "" {
+		k.bad("database", "missing; write a file name, for example geodigest.db")
+	} else if strings.HasPrefix(k.c.Database, "postgres://") {
+		k.bad("database", "PostgreSQL is not supported by this version; write a file name, for example geodigest.db")
+	}
+	if k.c.Templates != "" {
+		if st, err := os.Stat(k.c.path(k.c.Templates)); err != nil || !st.IsDir() {
+			k.bad("templates", "%q is not a folder; write the folder that holds your templates, or leave the key out", k.c.Templates)
+		}
+	}
+}
+
+func oneOf(k *checker, path, v string, allowed ...string) {
+	for _, a := range allowed {
+		if v == a {
+			return
+		}
+	}
+	var names []string
+	for _, a := range allowed {
+		if a != "" {
+			names = append(names, a)
+		}
+	}
+	k.bad(path, "%q is not one of %s", v, strings.Join(names, ", "))
+}
+
+func between(k *checker, path string, v, lo, hi int) {
+	if v < lo || v > hi {
+		k.bad(path, "%d is not between %d and %d", v, lo, hi)
+	}
+}

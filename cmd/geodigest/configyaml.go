@@ -1,0 +1,261 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// mark is a place in the configuration file, both numbers from 1.
+type mark struct{ line, col int }
+
+// binder puts a YAML document into a struct and notes every mistake with its
+// place: unknown and repeated keys, wrong types, unset environment variables. It
+// goes on after a mistake, so that one run shows all of them.
+type binder struct {
+	lookup func(string) (string, bool)
+	marks  map[string]mark // path of every key and element seen
+	issues []issue
+	fatal  bool // the document could not be read at all
+	depth  int
+}
+
+func (b *binder) issue(n *yaml.Node, path, format string, args ...any) {
+	b.issues = append(b.issues, issue{mark{n.Line, n.Column}, path, fmt.Sprintf(format, args...)})
+}
+
+// load reads the document into out, a pointer to a struct.
+func (b *binder) load(raw []byte, out any) {
+	var doc yaml.Node
+	if err := yaml.Load(raw, &doc); err != nil {
+		b.fatal = true
+		b.issues = append(b.issues, syntaxIssue(err))
+		return
+	}
+	if len(doc.Content) == 0 {
+		return // an empty file: the checks say what is missing
+	}
+	b.bind(doc.Content[0], "", reflect.ValueOf(out).Elem())
+}
+
+var yamlPlace = regexp.MustCompile(`line (\d+)(?:, column (\d+))?`)
+
+// syntaxIssue finds the place in a parser's error.
+func syntaxIssue(err error) issue {
+	is := issue{text: "this is not valid YAML: " + strings.TrimPrefix(err.Error(), "yaml: ") + "; check the indentation and the quotes there"}
+	if m := yamlPlace.FindStringSubmatch(err.Error()); m != nil {
+		is.at.line, _ = strconv.Atoi(m[1])
+		is.at.col, _ = strconv.Atoi(m[2])
+	}
+	return is
+}
+
+var durationType = reflect.TypeOf(time.Duration(0))
+
+// bind puts one node into one value.
+func (b *binder) bind(n *yaml.Node, path string, v reflect.Value) {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if b.depth++; b.depth > 50 {
+		b.issue(n, path, "nested too deeply")
+		b.depth--
+		return
+	}
+	defer func() { b.depth-- }()
+	b.marks[path] = mark{n.Line, n.Column}
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		return // the default stays
+	}
+	switch {
+	case v.Type() == durationType:
+		b.duration(n, path, v)
+	case v.Kind() == reflect.Struct:
+		b.mapping(n, path, v)
+	case v.Kind() == reflect.Slice:
+		b.sequence(n, path, v)
+	default:
+		b.scalar(n, path, v)
+	}
+}
+
+// mapping binds a struct.
+func (b *binder) mapping(n *yaml.Node, path string, v reflect.Value) {
+	if n.Kind != yaml.MappingNode {
+		b.issue(n, path, "expected keys and values (%s), found %s", strings.Join(keysOf(v.Type()), ", "), kindOf(n))
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, val := n.Content[i], n.Content[i+1]
+		sub := k.Value
+		if path != "" {
+			sub = path + "." + k.Value
+		}
+		f, ok := fieldOf(v, k.Value)
+		switch {
+		case !ok:
+			b.issue(k, sub, "unknown key%s", suggest(k.Value, keysOf(v.Type())))
+			continue
+		case seen[k.Value]:
+			b.issue(k, sub, "this key stands twice; remove one")
+			continue
+		}
+		seen[k.Value] = true
+		b.bind(val, sub, f)
+	}
+}
+
+// sequence binds a list.
+func (b *binder) sequence(n *yaml.Node, path string, v reflect.Value) {
+	if n.Kind != yaml.SequenceNode {
+		b.issue(n, path, "expected a list (lines that begin with \"- \"), found %s", kindOf(n))
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
+	for i, c := range n.Content {
+		b.bind(c, fmt.Sprintf("%s[%d]", path, i), out.Index(i))
+	}
+	v.Set(out)
+}
+
+// scalar binds a string, a number or a boolean.
+func (b *binder) scalar(n *yaml.Node, path string, v reflect.Value) {
+	if n.Kind != yaml.ScalarNode {
+		b.issue(n, path, "expected a single value, found %s", kindOf(n))
+		return
+	}
+	s, err := expand(n.Value, b.lookup)
+	if err != nil {
+		b.issue(n, path, "%v", err)
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(s)
+	case reflect.Int:
+		i, err := strconv.Atoi(s)
+		if err != nil {
+			b.issue(n, path, "expected a whole number, found %q", s)
+			return
+		}
+		v.SetInt(int64(i))
+	default:
+		b.issue(n, path, "cannot hold a %s", v.Kind())
+	}
+}
+
+// duration binds "15m", "2h30m", "1d".
+func (b *binder) duration(n *yaml.Node, path string, v reflect.Value) {
+	d, err := parseDuration(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil {
+		b.issue(n, path, "expected a duration such as 90s, 15m, 2h or 1d, found %q", n.Value)
+		return
+	}
+	v.SetInt(int64(d))
+}
+
+// parseDuration is time.ParseDuration plus whole days.
+func parseDuration(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err == nil && n >= 0 && n <= 3650 {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err == nil && d < 0 {
+		err = errors.New("negative")
+	}
+	return d, err
+}
+
+var envRef = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+// expand replaces ${NAME} by the environment's value. An unset variable is an
+// error: an empty password would fail later and further away.
+func expand(s string, lookup func(string) (string, bool)) (string, error) {
+	var missing []string
+	out := envRef.ReplaceAllStringFunc(s, func(ref string) string {
+		name := ref[2 : len(ref)-1]
+		v, ok := lookup(name)
+		if !ok {
+			missing = append(missing, name)
+		}
+		return v
+	})
+	if len(missing) > 0 {
+		return "", fmt.Errorf("the environment variable %s is not set; set it or write the value here", strings.Join(missing, ", "))
+	}
+	return out, nil
+}
+
+// fieldOf finds the field of a struct that a YAML key names.
+func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
+	for i := range v.NumField() {
+		if tag := v.Type().Field(i).Tag.Get("yaml"); tag != "" && tag == key {
+			return v.Field(i), true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// keysOf lists the YAML keys of a struct in the order of its fields.
+func keysOf(t reflect.Type) []string {
+	var out []string
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
+			out = append(out, tag)
+		}
+	}
+	return out
+}
+
+// suggest offers the nearest known key, or all of them.
+func suggest(key string, known []string) string {
+	for _, k := range known {
+		if near(key, k) {
+			return fmt.Sprintf("; did you mean %q?", k)
+		}
+	}
+	return "; known here: " + strings.Join(known, ", ")
+}
+
+// near reports whether two keys differ by at most two edits.
+func near(a, b string) bool {
+	if strings.EqualFold(strings.ReplaceAll(a, "-", "_"), b) {
+		return true
+	}
+	prev := make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur := []int{i}
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur = append(cur, min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost))
+		}
+		prev = cur
+	}
+	return prev[len(b)] <= 2 && len(b) > 3
+}
+
+func kindOf(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "keys and values"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	return fmt.Sprintf("%q", n.Value)
+}

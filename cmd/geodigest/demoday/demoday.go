@@ -8,7 +8,7 @@
 // houses and wire agencies are fictional (their hosts end in .example, RFC
 // 2606); states, offices and the people who held them in March 2025 are real,
 // what they say here is paraphrased or invented within what they publicly
-// stood for. Some events are invented too (the two earthquakes, the two
+// stood for, apart from a few public words in quotation marks. Some events are invented too (the two earthquakes, the two
 // summits, the shoal collision). No sentence is taken from a real outlet.
 //
 // What the day holds, and why:

@@ -1,0 +1,227 @@
+package statement
+
+import (
+	"strings"
+
+	"geodigest/digest/lang"
+)
+
+// contentEnd finds where the words reported by a cue stop: at the end of the
+// clause, or earlier where the reporter's own voice takes over again (", after
+// ...", ", adding that", "while a minister says", "according to").
+func (v *view) contentEnd(from, b int) int {
+	lex := v.x.lex
+	for k := from; k < b; k++ {
+		w := &v.w[k]
+		if w.quote != 0 {
+			if q := v.quotes[w.quote-1]; q.first == k {
+				k = min(q.last, b-1)
+				if q.last >= b {
+					return b
+				}
+				if (q.double || v.punct(q.last-1)) && v.closesSpeech(q, from, b) {
+					return q.last + 1
+				}
+				continue
+			}
+		}
+		switch {
+		case w.norm == ";":
+			return k
+		case w.norm == "—" && v.kind == lang.Title, w.norm == "-" && v.spaceBefore(k) && v.spaceBefore(k+1) && v.kind == lang.Title:
+			return k
+		case w.norm == "|":
+			return k
+		case w.norm == ",":
+			if v.breaks(k+1, b) {
+				return k
+			}
+		case k == from || w.kind == lang.Punct:
+		case v.is(k, "according") && v.is(k+1, "to"):
+			return k
+		case v.is(k, "ahead") && v.is(k+1, "of"):
+			return k
+		case w.norm == "amid" && k > from+1 && v.kind == lang.Title:
+			return k
+		case w.cue != nil && w.cue.ing && v.is(k, "accusing", "citing", "saying", "warning", "adding", "claiming", "calling", "insisting") && k > from+2 && v.participle(k):
+			return k
+		case lex.subord[w.norm] && k > from+1:
+			if v.newSpeaker(k, b) {
+				return k
+			}
+		case w.norm == "then" && v.finite(k+1, b):
+			return k
+		}
+	}
+	return b
+}
+
+// closesSpeech reports whether a quotation that ends at q.last also ends what
+// is reported: nothing or only the reporter's words follow.
+func (v *view) closesSpeech(q quotation, from, b int) bool {
+	if q.first != from {
+		return false
+	}
+	n := q.last + 1
+	if n >= b {
+		return true
+	}
+	return v.is(n, ".", ";") || (v.punct(q.last-1) && !v.is(n, "and", "but"))
+}
+
+// participle reports whether the -ing form at k is a clause of its own and not
+// a gerund or an adjective ("for saying", "a warning", "is calling").
+func (v *view) participle(k int) bool {
+	p := k - 1
+	for p > 0 && v.in(p, v.x.lex.adverb) {
+		p--
+	}
+	if p < 0 {
+		return false
+	}
+	if v.is(p, ",") {
+		return true
+	}
+	if v.punct(p) || v.in(p, v.x.lex.det) || v.w[p].poss || v.is(p, "and", "or", "for", "by", "of", "without", "after", "before", "in", "on", "with", "from", "than", "while", "when", "about", "to", "his", "her", "stop", "keep", "start") {
+		return false
+	}
+	return !v.in(p, v.x.lex.aux)
+}
+
+// breaks reports whether the comma before word k ends the reported clause.
+func (v *view) breaks(k, b int) bool {
+	if k >= b {
+		return true
+	}
+	w := &v.w[k]
+	switch {
+	case v.is(k, "after", "following", "despite", "amid", "without", "hours", "days", "weeks", "months", "minutes", "according", "even", "prompting", "sparking", "ending", "raising", "per"):
+		return true
+	case v.is(k, "in", "during") && v.contains(span{k + 1, min(b, k+5)}, "statement", "interview", "post", "speech", "address", "letter", "remarks", "message", "response"):
+		return true
+	case v.is(k, "a", "one", "two") && v.is(k+1, "day", "week", "month", "days", "weeks"):
+		return true
+	case v.is(k, "as") && !v.is(k+1, "well", "part"):
+		return true
+	case w.cue != nil && w.cue.ing:
+		return v.participle(k)
+	case v.in(k, v.x.lex.adverb) && v.w[min(k+1, b-1)].cue != nil && v.w[min(k+1, b-1)].cue.ing:
+		return true
+	}
+	if v.x.lex.subord[w.norm] || w.norm == "or" {
+		return v.newSpeaker(k, b)
+	}
+	return v.finite(k, b) || v.newSpeaker(k-1, b)
+}
+
+// finite reports whether a finite cue stands at k (over adverbs): the same
+// speaker goes on, as in "..., and warned that".
+func (v *view) finite(k, b int) bool {
+	for k < b && v.in(k, v.x.lex.adverb) {
+		k++
+	}
+	if k >= b || v.w[k].cue == nil {
+		return false
+	}
+	c := v.w[k].cue
+	if c.ing || (c.bare && !c.past) {
+		return c.bare && k+1 < b && !c.has(alsoNoun) && v.is(k-1, ",", ";")
+	}
+	if v.is(k+1, "by", "in", "on", "at", "from", "as", "of", ",", ".") && !v.hasParticle(k) {
+		return false
+	}
+	return c.has(anySpeaker) || c.has(takesClause|takesNoun|takesInf) || v.hasParticle(k)
+}
+
+// newSpeaker reports whether after the conjunction at k somebody else says
+// something ("while a police chief says"), or the same speaker goes on ("and
+// warned").
+func (v *view) newSpeaker(k, b int) bool {
+	if v.finite(k+1, b) && (v.is(k, "and", "but", "though") || v.is(k, ",")) {
+		return true
+	}
+	for i := k + 2; i < b && i < k+10; i++ {
+		w := &v.w[i]
+		if w.mark || (w.kind == lang.Punct && w.norm != "." && w.norm != "&") {
+			return false
+		}
+		if w.cue == nil || w.cue.ing {
+			continue
+		}
+		h, ok := v.verbAt(k+1, i, b)
+		if !ok {
+			continue
+		}
+		np, ok := v.subjectLeft(k+1, h.vb)
+		if ok && np.a <= k+2 && v.grade(np) == speaks && (h.cue.has(anySpeaker) || v.is(k, "after", "while", "as", "but", "though", "although")) {
+			return true
+		}
+	}
+	return false
+}
+
+// clip trims a content span: no comma or full stop at its ends, no "that", no
+// outer quotation marks.
+func (v *view) clip(s span) span {
+	for {
+		before := s
+		for s.b > s.a && v.punct(s.b-1) {
+			w := &v.w[s.b-1]
+			if w.mark {
+				if w.quote != 0 && v.quotes[w.quote-1].first == s.a && v.quotes[w.quote-1].last == s.b-1 {
+					s.a++
+					s.b--
+					continue
+				}
+				break
+			}
+			if strings.Contains(",.;:—", w.norm) || w.norm == "..." {
+				if w.norm == "." && v.abbreviation(s.b-1) {
+					break
+				}
+				s.b--
+				continue
+			}
+			break
+		}
+		for s.a < s.b {
+			w := &v.w[s.a]
+			if w.norm == "that" && s.b-s.a > 2 && !v.is(s.a+1, "is", "was", "would", "will") {
+				s.a++
+				continue
+			}
+			if w.kind == lang.Punct && strings.Contains(",.;:—", w.norm) {
+				s.a++
+				continue
+			}
+			if w.mark && w.quote != 0 && v.quotes[w.quote-1].first == s.a && v.quotes[w.quote-1].last >= s.b {
+				s.a++ // a quotation the text cuts off
+				continue
+			}
+			break
+		}
+		if s == before || s.empty() {
+			return s
+		}
+	}
+}
+
+// abbreviation reports whether the full stop at i belongs to "U.S." or "Conf.".
+func (v *view) abbreviation(i int) bool {
+	if i == 0 || v.spaceBefore(i) || v.punct(i-1) {
+		return false
+	}
+	p := &v.w[i-1]
+	return strings.Contains(v.text[p.start:p.end], ".")
+}
+
+// words counts the words of a span.
+func (v *view) words(s span) int {
+	n := 0
+	for i := s.a; i < s.b; i++ {
+		if v.w[i].kind != lang.Punct {
+			n++
+		}
+	}
+	return n
+}

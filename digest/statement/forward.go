@@ -1,0 +1,187 @@
+package statement
+
+import (
+	"strings"
+
+	"geodigest/digest/lang"
+)
+
+// forward finds statements whose content follows the verb, and the -ing clauses
+// and second verbs that go on with the same speaker.
+func (v *view) forward(s span, done []found) []found {
+	var out []found
+	lo := s.a
+	for i := s.a; i < s.b; i++ {
+		if v.w[i].cue == nil || i < lo || within(done, i) {
+			continue
+		}
+		h, ok := v.verbAt(lo, i, s.b)
+		if !ok {
+			continue
+		}
+		np, g, ok := v.speakerOf(h, lo, s, done, out)
+		if !ok || !v.may(h, np, g) {
+			continue
+		}
+		c, ok := v.content(h, s.b, np)
+		if !ok {
+			continue
+		}
+		out = append(out, found{speaker: np, verbs: []span{{h.vb, h.ve}}, content: []span{c}, conf: v.trust(h, np, g)})
+		lo = c.b
+		i = max(i, c.b-1)
+	}
+	return out
+}
+
+// speakerOf finds who is the subject of the verb h.
+func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g int, ok bool) {
+	p := h.vb - 1
+	for p > lo && v.in(p, v.x.lex.adverb) {
+		p--
+	}
+	shared := func() (span, int, bool) {
+		// the speaker of the statement before, else the subject of the sentence
+		var last *found
+		for _, l := range [][]found{done, out} {
+			for k := range l {
+				if l[k].speaker.a < h.vb && (last == nil || l[k].speaker.a > last.speaker.a) && l[k].speaker.a >= s.a {
+					last = &l[k]
+				}
+			}
+		}
+		if last != nil {
+			return last.speaker, v.grade(last.speaker), true
+		}
+		sub, ok := v.subject(s)
+		if !ok || sub.b > h.vb {
+			return span{}, mute, false
+		}
+		return sub, v.grade(sub), true
+	}
+	if h.form == formParticiple {
+		if v.is(p, ",", "and") || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
+			return shared()
+		}
+		np, ok = v.subjectLeft(max(lo, s.a), h.vb)
+		if !ok {
+			return span{}, mute, false
+		}
+		if np.a > 0 && v.is(np.a-1, "with") || np.a == s.a || h.ruleOn {
+			return np, v.grade(np), v.grade(np) == speaks
+		}
+		return span{}, mute, false
+	}
+	if p >= s.a && p > lo-1 && v.is(p, ",", "and", "but", "then", ";", "yet") && h.form == formFinite {
+		if v.is(p, ",") {
+			if np, ok := v.beforeAside(lo, p+1); ok {
+				return np, v.grade(np), true
+			}
+		}
+		return shared()
+	}
+	np, ok = v.subjectLeft(lo, h.vb)
+	if !ok {
+		if h.form == formFinite && lo > s.a && h.vb == lo {
+			return shared()
+		}
+		return span{}, mute, false
+	}
+	if np.a > s.a && v.is(np.a-1, "what", "how", "why", "whom", "whose", "which") {
+		return span{}, mute, false
+	}
+	return np, v.grade(np), true
+}
+
+// subject is the leading noun phrase of a sentence if it can speak.
+func (v *view) subject(s span) (span, bool) {
+	a := s.a
+	np := v.trim(span{a, s.b})
+	a = np.a
+	if a >= s.b {
+		return span{}, false
+	}
+	if (v.in(a, v.x.lex.prep) || v.in(a, v.x.lex.subord) || v.w[a].cue != nil && v.w[a].cue.ing) && v.entity(a) == nil {
+		for a < s.b && !v.is(a, ",") {
+			a++
+		}
+		a++
+	}
+	if a >= s.b {
+		return span{}, false
+	}
+	if v.is(a, "he", "she", "they") {
+		return span{a, a + 1}, true
+	}
+	e := a
+	if v.in(e, v.x.lex.det) {
+		e++
+	}
+	for e < s.b && e < a+14 {
+		w := &v.w[e]
+		noun := v.in(e, v.x.lex.role) || v.in(e, v.x.lex.inst) || v.in(e, v.x.lex.group) || v.agent(e)
+		switch {
+		case w.mark || w.kind == lang.Punct && !v.is(e, "&", "'") && !(v.is(e, ".") && e > a && len(v.w[e-1].norm) == 1):
+		case v.entity(e) != nil || noun || w.poss || (w.kind == lang.Punct):
+			e++
+			continue
+		case v.titleCase && v.x.lex.acts[w.norm], w.cue != nil:
+		case w.cap && !v.in(e, v.x.lex.stopper) && w.kind == lang.Word:
+			e++
+			continue
+		case (v.in(e, v.x.lex.prep) || v.is(e, "and")) && e+1 < s.b && (v.w[e+1].cap || v.in(e+1, v.x.lex.det)) && v.is(e, "of", "for", "and"):
+			e++
+			continue
+		case w.kind == lang.Word && !v.in(e, v.x.lex.stopper) && !v.in(e, v.x.lex.prep) && !v.in(e, v.x.lex.adverb) && !strings.HasSuffix(w.norm, "ed") && e+1 < s.b && e < a+4 &&
+			(v.in(e+1, v.x.lex.role) || v.in(e+1, v.x.lex.inst)) && !v.x.lex.acts[w.norm]:
+			e++
+			continue
+		}
+		break
+	}
+	sub := span{a, e}
+	if sub.empty() || e >= s.b || v.grade(sub) < speaks {
+		return span{}, false
+	}
+	return sub, true
+}
+
+// may reports whether this speaker may use this verb.
+func (v *view) may(h verb, np span, g int) bool {
+	if g == mute {
+		return false
+	}
+	core := v.core(np)
+	head := v.w[core.b-1].norm
+	if h.form == formPlural && !v.plural(np) {
+		return false
+	}
+	if h.cue.third && h.form == formFinite && h.vb == h.at && !h.cue.past && v.is(core.b-1, "they", "we", "i") {
+		return false
+	}
+	switch {
+	case h.cue.has(needsStudy):
+		if h.cue.base == "show" {
+			return v.x.lex.study[head]
+		}
+		return v.x.lex.study[head] || v.x.lex.body[head] || v.x.lex.finders[head] || v.in(core.b-1, v.x.lex.study)
+	case h.cue.base == "rule" && !h.ruleOn:
+		return v.x.lex.body[head] || v.x.lex.study[head] || v.is(core.b-1, "regulator", "watchdog", "commission", "panel", "referee", "coroner")
+	case h.cue.has(deedOfBody) && v.bodyIn(core):
+		return false
+	}
+	if h.cue.has(anySpeaker) {
+		return true
+	}
+	return g == speaks
+}
+
+// bodyIn reports whether a court or chamber is the head of the phrase.
+func (v *view) bodyIn(core span) bool {
+	for i := max(core.a, core.b-2); i < core.b; i++ {
+		if v.in(i, v.x.lex.body) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,230 @@
+package statement
+
+import (
+	"strings"
+
+	"geodigest/digest/lang"
+)
+
+// content finds what is reported after the verb h, or says there is nothing.
+func (v *view) content(h verb, b int, np span) (span, bool) {
+	c, that, ok := v.contentStart(h, b)
+	if !ok || c >= b {
+		return span{}, false
+	}
+	mark := v.w[c].mark && v.opensAt(c)
+	if v.punct(c) && !mark && !v.is(c, "$", "€", "£", "¥", "(", "#", "@", "[", "₹") {
+		return span{}, false
+	}
+	end := v.contentEnd(c, b)
+	if mark {
+		if q, ok := v.quotationAt(c); ok && q.last+1 >= b {
+			end = b
+		}
+	}
+	s := v.clip(span{c, end})
+	n := v.words(s)
+	if n == 0 {
+		return span{}, false
+	}
+	_, kind := v.quoted(s)
+	class := h.class
+	to := v.is(c, "to") || v.is(c, "not") && v.is(c+1, "to")
+	switch {
+	case that && class&takesClause != 0:
+		return s, n >= 2
+	case class&needsMark != 0 && class&(takesClause|takesNoun) != 0 && h.cue.has(needsMark):
+		if kind == Indirect {
+			return s, false
+		}
+		return s, class&takesNoun == 0 && mark || class&takesNoun != 0 && !v.in(c, v.x.lex.prep) && n >= 2
+	case class&needsAs != 0:
+		return s, v.contains(s, "as", "to") && !v.in(c, v.x.lex.prep)
+	case mark && class&(takesClause|takesNoun|needsMark) != 0:
+		return s, true
+	case to:
+		if class&takesInf != 0 {
+			return s, n >= 2
+		}
+		return s, class&takesOrder != 0 && h.cue.has(takesAddressee) && n >= 2
+	case class&needsOf != 0 && v.contains(s, "of"), class&needsFor != 0 && v.contains(s, "for", "over"):
+		return s, !v.in(c, v.x.lex.prep)
+	case v.in(c, v.x.lex.prep) && v.entity(c) == nil && !v.is(c, "over", "about", "after") || v.is(c, "up", "off", "out", "down", "back", "away", "into", "as", "and", "or", "but"):
+		if h.cue.has(anySpeaker) && v.kind != lang.Title && v.contains(span{c, end}, ",") && v.hasVerb(s) {
+			return s, n > 5 // "said in Lima, people are ..."
+		}
+		return s, false
+	case class&takesOrder != 0 && v.order(s):
+		return s, true
+	case class&takesNoun != 0:
+		return s, !v.is(c, "over", "about", "after") && (n >= 2 || len(v.w[s.a].norm) > 4)
+	case class&takesOrder != 0 && h.cue.base == "urge":
+		return s, n <= 4 && n >= 1
+	case class&takesClause != 0:
+		if h.cue.has(anySpeaker) {
+			return s, n >= 3 || n == 2 && v.hasVerb(s)
+		}
+		return s, n >= 3 && v.hasVerb(s)
+	}
+	return s, false
+}
+
+// order reports whether a span is an addressee with an infinitive.
+func (v *view) order(s span) bool {
+	for i := s.a + 1; i < s.b && i < s.a+12; i++ {
+		if v.is(i, "to") && i+1 < s.b && !v.w[i+1].poss && !v.in(i+1, v.x.lex.det) && v.entity(i+1) == nil {
+			return true
+		}
+		if v.is(i, ",", ";") {
+			return false
+		}
+	}
+	return false
+}
+
+// hasVerb guesses whether a span holds a finite verb.
+func (v *view) hasVerb(s span) bool {
+	for i := s.a; i < s.b; i++ {
+		w := &v.w[i]
+		if w.quote != 0 || v.is(i, "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "may", "might", "must", "shall",
+			"should", "isn't", "aren't", "wasn't", "weren't", "won't", "can't", "cannot", "didn't", "doesn't", "don't", "wouldn't", "hasn't", "haven't", "it's", "there's", "he's", "she's", "i'm", "we're", "they're", "went", "came", "took", "made", "gave", "held", "fell", "rose", "won", "lost", "began") {
+			return true
+		}
+		if i > s.a && w.kind == lang.Word && !w.cap && strings.HasSuffix(w.norm, "ed") && !v.in(i-1, v.x.lex.det) && !v.in(i-1, v.x.lex.prep) {
+			return true
+		}
+		if i == s.a && v.is(i, "he", "she", "it", "they", "there", "i", "we", "you", "if", "whether", "why", "how", "what") {
+			return true
+		}
+	}
+	return v.kind == lang.Title && v.words(s) >= 4
+}
+
+// opensAt reports whether an opening quotation mark stands at word i.
+func (v *view) opensAt(i int) bool {
+	q, ok := v.quotationAt(i)
+	return ok && q.first == i
+}
+
+// contentStart walks from the verb over whom it was told, when and where, to
+// the first word of the content. that reports whether "that" introduced it.
+func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
+	c = h.ve
+	for c < b && v.in(c, v.x.lex.adverb) && !v.is(c, "even", "only", "first", "just", "still", "long") && !v.w[c].cap {
+		c++
+	}
+	if c >= b {
+		return 0, false, false
+	}
+	clause := h.class&(takesClause|takesAddressee) != 0
+	intro := func(i int) (int, bool, bool) {
+		if v.is(i, ":", ",") && i+1 < b && (v.opensAt(i+1) || v.is(i, ":")) {
+			i++
+		}
+		if v.is(i, "that") && clause {
+			return i + 1, true, true
+		}
+		return i, false, true
+	}
+	if v.is(c, "that", ":") || v.opensAt(c) || v.is(c, ",") && v.opensAt(c+1) {
+		if v.is(c, "that") && !clause {
+			return c, false, true
+		}
+		return intro(c)
+	}
+	if clause && v.is(c, ",") { // ", via the map, that"; ", in a statement, that"
+		for k := c + 1; k < b && k < c+12; k++ {
+			if v.is(k, ",") && v.is(k+1, "that") {
+				return k + 2, true, true
+			}
+		}
+		return 0, false, false
+	}
+	if h.class&takesAddressee != 0 && (h.cue.base == "tell" || h.cue.base == "inform" || h.cue.base == "assure" || h.cue.base == "remind" || v.addressed(c, b)) {
+		if k := v.findThat(c, b, 14); k > 0 {
+			return k + 1, true, true
+		}
+		e := v.addressee(c, b)
+		if e == c || e >= b {
+			if h.class&takesOrder != 0 && v.order(span{c, b}) {
+				return c, false, true
+			}
+			return 0, false, false
+		}
+		if v.is(e, "to") {
+			return e, false, h.class&takesOrder != 0
+		}
+		if v.in(e, v.x.lex.prep) && !v.is(e, "of", "about") {
+			if k := v.overTime(e, b); k > e {
+				return intro(k)
+			}
+			return 0, false, false
+		}
+		if v.is(e, "of", "about", "and", "what", "who") || v.punct(e) && !v.opensAt(e) && !v.is(e, ":", ",") {
+			return 0, false, false
+		}
+		return intro(e)
+	}
+	if !clause {
+		return c, false, true
+	}
+	if v.in(c, v.x.lex.prep) && v.entity(c) == nil || v.in(c, v.x.lex.days) || v.is(c, "last", "this", "late", "early") {
+		if k := v.findThat(c, b, 16); k > 0 {
+			return k + 1, true, true
+		}
+		if k := v.overTime(c, b); k > c {
+			return intro(k)
+		}
+		for k := c; k < b && k < c+14; k++ { // said in a statement: "..."
+			if v.opensAt(k) && v.is(k-1, ":", ",") || v.is(k, ":") {
+				return intro(max(k, c))
+			}
+		}
+	}
+	return c, false, true
+}
+
+// addressed reports whether "warned X that" or "warned X: ..." follows.
+func (v *view) addressed(c, b int) bool {
+	k := v.findThat(c, b, 6)
+	if k < 0 || k == c {
+		return false
+	}
+	e := v.addressee(c, b)
+	return e == k
+}
+
+// findThat looks for "that" in the next n words, before any other clause.
+func (v *view) findThat(c, b, n int) int {
+	for k := c; k < b && k < c+n; k++ {
+		if v.is(k, "that") {
+			return k
+		}
+		if v.w[k].mark || v.is(k, ";", ":", "—", "he", "she", "it", "they", "there") || v.in(k, v.x.lex.aux) || k > c && v.w[k].cue != nil && !v.w[k].cue.ing && !v.nounCue(k) {
+			return -1
+		}
+		if v.is(k, ",") && !v.is(k+1, "that") {
+			return -1
+		}
+	}
+	return -1
+}
+
+// overTime skips a time ("on Wednesday", "last week", "May 21") after the verb.
+func (v *view) overTime(c, b int) int {
+	k := c
+	if v.is(k, "on", "in", "late", "early", "last", "this", "by") {
+		k++
+	}
+	if k < b && (v.in(k, v.x.lex.days) || k > c && v.is(k, "week", "month", "year", "night", "morning")) {
+		k++
+		for k < b && (v.w[k].kind == lang.Number || v.w[k].kind == lang.Ordinal || v.in(k, v.x.lex.days) || v.is(k, "morning", "night", "evening", "afternoon", "that")) {
+			if v.is(k, "that") {
+				break
+			}
+			k++
+		}
+		return k
+	}
+	return c
+}

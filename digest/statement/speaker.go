@@ -1,0 +1,386 @@
+package statement
+
+import (
+	"strings"
+
+	"geodigest/digest/gazetteer"
+	"geodigest/digest/lang"
+)
+
+// Grades of a noun phrase as a speaker.
+const (
+	mute      = 0 // cannot speak, or no noun phrase
+	plausible = 1 // enough for "says"
+	speaks    = 2 // a person, office, institution, state, people
+)
+
+// subjectLeft finds the noun phrase that ends before word end and starts at or
+// after lo: the subject of a verb at end. It walks left over adverbs and a
+// time ("China on Tuesday said"), then to the boundary of the clause.
+func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
+	b := v.skipBack(lo, end)
+	if b > lo && v.is(b-1, ",", ")") {
+		if s, ok := v.beforeAside(lo, b); ok {
+			return s, true
+		}
+	}
+	if b > lo && v.is(b-1, "who") {
+		b = b - 1
+		if v.is(b-1, ",") {
+			b--
+		}
+	}
+	a := v.phraseStart(lo, b)
+	if a < b && a > lo && v.is(a-1, "who") && a-1 > lo { // "A woman who survived the raid said"
+		if s, ok := v.subjectLeft(lo, a-1); ok && v.grade(s) == speaks {
+			return span{s.a, b}, true
+		}
+		return span{}, false
+	}
+	np = v.trim(span{a, b})
+	if np.empty() || np.b-np.a > 16 {
+		return span{}, false
+	}
+	return np, true
+}
+
+// skipBack walks left over adverbs and a time between subject and verb.
+func (v *view) skipBack(lo, b int) int {
+	for b > lo+1 {
+		switch {
+		case v.in(b-1, v.x.lex.adverb) || (b-1 > lo && strings.HasSuffix(v.w[b-1].norm, "ly") && !v.w[b-1].cap && len(v.w[b-1].norm) > 4):
+			b--
+		case v.in(b-1, v.x.lex.days):
+			b--
+			if v.is(b-1, "on", "in", "last", "this", "late", "early") && b-1 > lo {
+				b--
+			}
+		case v.w[b-1].kind == lang.Number && b-2 > lo && v.in(b-2, v.x.lex.days):
+			b -= 2
+			if v.is(b-1, "on") && b-1 > lo {
+				b--
+			}
+		case v.is(b-1, "week", "month", "year", "night") && v.is(b-2, "last", "this") && b-2 > lo:
+			b -= 2
+		default:
+			return b
+		}
+	}
+	return b
+}
+
+// beforeAside handles "Name, a trader in Oslo, said": the comma before b
+// closes an aside. The aside belongs to the speaker when it says who the person
+// is; a relative clause or an age is left out.
+func (v *view) beforeAside(lo, b int) (span, bool) {
+	c := -1
+	for i := b - 2; i > lo && i > b-24; i-- {
+		if v.is(i, ";", "—", ":") || v.w[i].mark {
+			return span{}, false
+		}
+		if v.is(i, ",") {
+			c = i
+			break
+		}
+	}
+	if c < 0 || !v.is(b-1, ",") {
+		return span{}, false
+	}
+	head := v.trim(span{v.phraseStart(lo, c), c})
+	if head.empty() || v.grade(head) < speaks {
+		return span{}, false
+	}
+	aside := span{c + 1, b - 1}
+	switch {
+	case v.is(aside.a, "who", "which", "whose") || v.w[aside.a].kind == lang.Number:
+		return head, true
+	case v.aside(aside):
+		return span{head.a, aside.b}, true
+	case v.is(aside.a, "speaking", "writing", "in", "on", "at", "after", "citing", "quoting", "during"):
+		return head, true
+	}
+	return span{}, false
+}
+
+// aside reports whether a phrase describes a person: "a trader", "founder of".
+func (v *view) aside(s span) bool {
+	for i := s.a; i < s.b && i < s.a+5; i++ {
+		if v.in(i, v.x.lex.role) || v.in(i, v.x.lex.inst) || v.agent(i) {
+			return true
+		}
+	}
+	return v.is(s.a, "a", "an", "the", "former", "his", "her", "their")
+}
+
+// phraseStart walks left from b to where the noun phrase begins.
+func (v *view) phraseStart(lo, b int) int {
+	i := b
+	for i > lo {
+		k := i - 1
+		w := &v.w[k]
+		switch {
+		case w.mark:
+			q, _ := v.quotationAt(k)
+			if !v.short(q) || q.first < lo {
+				return i
+			}
+			if k == q.last {
+				i = q.first
+				continue
+			}
+			return i
+		case w.kind == lang.Punct:
+			switch w.norm {
+			case ".":
+				if k > lo && v.w[k-1].kind == lang.Word && (len(v.w[k-1].norm) <= 1 || v.x.lex.abbrev[v.w[k-1].norm]) {
+					i--
+					continue
+				}
+				return i
+			case "&", "/", "'", "%", "$", "-":
+				if w.norm == "-" && v.spaceBefore(k) {
+					return i
+				}
+				i--
+				continue
+			case ")":
+				for j := k - 1; j >= lo && j > k-8; j-- {
+					if v.is(j, "(") {
+						i = j
+						break
+					}
+				}
+				if i == k+1 {
+					return i
+				}
+				continue
+			case ",":
+				if j, ok := v.overComma(lo, k, b); ok {
+					return j
+				}
+			}
+			return i
+		case w.norm == "and":
+			if j := v.phraseStart(lo, k); j < k && k-j <= 8 && i < b && v.startsClause(lo, j) && v.grade(v.trim(span{j, k})) == speaks {
+				return j
+			}
+			return i
+		case v.x.lex.stopper[w.norm]:
+			if v.entity(k) == nil || w.match == 0 {
+				return i
+			}
+			i--
+		case w.cue != nil && !w.cue.ing && k > lo && i < b && !v.nounCue(k) && v.entity(k) == nil:
+			return i
+		default:
+			i--
+		}
+	}
+	return i
+}
+
+// overComma decides whether a comma at k stands inside the noun phrase that
+// ends at b: an aside after a name ("Ana Sol, head of X"), or a list of names.
+func (v *view) overComma(lo, k, b int) (int, bool) {
+	j := k
+	for j > lo && v.w[j-1].kind != lang.Punct && !v.x.lex.stopper[v.w[j-1].norm] && k-j < 6 && v.w[j-1].cue == nil {
+		j--
+	}
+	if j == k || !v.startsClause(lo, j) {
+		return 0, false
+	}
+	head, rest := span{j, k}, span{k + 1, b}
+	if rest.empty() || v.grade(head) < speaks {
+		return 0, false
+	}
+	names := func(s span) bool {
+		for i := s.a; i < s.b; i++ {
+			if !v.w[i].cap || v.w[i].kind != lang.Word {
+				return false
+			}
+		}
+		return true
+	}
+	if v.contains(rest, "and") && names(head) && v.grade(rest) == speaks {
+		return j, true
+	}
+	if !names(head) {
+		return 0, false
+	}
+	c := v.w[rest.b-1]
+	_ = c
+	if v.is(rest.a, "a", "an", "the", "former", "head", "founder", "director", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "chief", "ceo") && !v.titleCase {
+		return j, true
+	}
+	return 0, false
+}
+
+// startsClause reports whether a clause may begin at word i.
+func (v *view) startsClause(lo, i int) bool {
+	if i <= lo {
+		return true
+	}
+	return v.w[i-1].mark || v.is(i-1, ",", ";", ":", "—", ".", "?", "!", "(", "that", "as", "while", "but", "when", "after", "before", "because", "and")
+}
+
+func (v *view) contains(s span, forms ...string) bool {
+	for i := s.a; i < s.b; i++ {
+		if v.is(i, forms...) {
+			return true
+		}
+	}
+	return false
+}
+
+// trim drops what stands before a subject but is no part of it: "But", "On
+// Monday", "Meanwhile", "with".
+func (v *view) trim(s span) span {
+	for s.a < s.b {
+		w := &v.w[s.a]
+		switch {
+		case w.kind == lang.Punct && !w.mark:
+			s.a++
+		case w.mark && !(s.a+1 < s.b && v.inside(s.a+1)):
+			s.a++
+		case v.is(s.a, "and", "but", "yet", "so", "or", "with", "if", "even", "plus", "because", "then", "as", "later", "that"):
+			s.a++
+		case s.b-s.a > 1 && v.in(s.a, v.x.lex.adverb):
+			s.a++
+		case s.b-s.a > 1 && v.in(s.a, v.x.lex.days) && v.entity(s.a) == nil:
+			s.a++
+		case s.b-s.a > 2 && v.is(s.a, "on", "in", "by", "last", "this", "earlier") && (v.in(s.a+1, v.x.lex.days) || v.w[s.a+1].kind == lang.Number || v.is(s.a+1, "week", "month", "year", "response", "this", "last")):
+			s.a += 2
+			for s.a < s.b && (v.w[s.a].kind == lang.Number || v.in(s.a, v.x.lex.days) || v.is(s.a, "week", "month", "year")) {
+				s.a++
+			}
+		default:
+			return s
+		}
+	}
+	return s
+}
+
+// agent reports whether word i looks like a noun for a person by its ending.
+func (v *view) agent(i int) bool {
+	if i < 0 || i >= len(v.w) || v.w[i].kind != lang.Word {
+		return false
+	}
+	n := v.w[i].norm
+	if v.x.lex.noAgent[n] || v.x.lex.noAgent[strings.TrimSuffix(n, "s")] {
+		return false
+	}
+	if k := strings.LastIndexByte(n, '-'); k >= 0 {
+		n = n[k+1:]
+	}
+	if v.x.lex.role[n] {
+		return true
+	}
+	if len(n) > 3 && v.x.lex.role[strings.TrimSuffix(n, "s")] {
+		return true
+	}
+	n = strings.TrimSuffix(n, "s")
+	for _, e := range []string{"er", "or", "ist", "ian", "man", "woman", "men", "women", "people", "eer", "ologist"} {
+		if strings.HasSuffix(n, e) && len(n) > len(e)+3 {
+			return true
+		}
+	}
+	return false
+}
+
+// grade judges whether a noun phrase can speak.
+func (v *view) grade(s span) int {
+	if s.empty() {
+		return mute
+	}
+	lex := v.x.lex
+	if s.b-s.a == 1 {
+		switch v.w[s.a].norm {
+		case "he", "she", "they", "him":
+			return speaks
+		case "it":
+			return plausible
+		case "i", "we", "you", "this", "that", "these", "those", "what", "there", "here", "nobody", "everyone", "one":
+			return mute
+		}
+	}
+	core := v.core(s)
+	if core.empty() {
+		return mute
+	}
+	if v.in(core.a, lex.prep) && v.entity(core.a) == nil {
+		return mute
+	}
+	head := core.b - 1
+	h := &v.w[head]
+	if h.kind == lang.Punct && h.norm != "'" && h.norm != ")" {
+		return mute
+	}
+	if v.in(head, lex.topic) && !lex.inst[h.norm] && v.entity(head) == nil && !lex.group[h.norm] {
+		return mute
+	}
+	if h.poss && (v.entity(head) != nil || h.cap) && !strings.HasSuffix(h.norm, "s") && s.b == core.b {
+		return mute // "Macron's" without its noun
+	}
+	if e := v.entity(head); e != nil && v.last[h.match-1] == head {
+		m := v.matches[h.match-1]
+		switch {
+		case e.Type == gazetteer.Place:
+			return plausible
+		case m.Demonym && e.Type == gazetteer.Country:
+			if strings.HasSuffix(h.norm, "s") {
+				return speaks
+			}
+			return plausible
+		}
+		return speaks
+	}
+	if lex.role[h.norm] || lex.inst[h.norm] || lex.group[h.norm] || v.agent(head) {
+		return speaks
+	}
+	if lex.noAgent[h.norm] {
+		return plausible
+	}
+	caps := 0
+	for i := head; i >= core.a && v.w[i].cap && v.w[i].kind == lang.Word; i-- {
+		caps++
+	}
+	if caps > 0 {
+		for i := core.a; i < head; i++ { // spokesman Ivo Lund, Mayor Lund
+			if lex.role[v.w[i].norm] || v.entity(i) != nil && v.entity(i).Type == gazetteer.Person {
+				return speaks
+			}
+		}
+		if h.upper && len(h.norm) <= 6 {
+			return speaks
+		}
+		if !v.titleCase {
+			if caps >= 2 || !h.first {
+				return speaks
+			}
+		} else if caps == 2 && caps == core.b-core.a && v.unknown(core) {
+			return speaks
+		}
+	}
+	return plausible
+}
+
+// unknown reports whether none of the words is a plain word of the lists: a
+// name, as far as a headline in capitals can show it.
+func (v *view) unknown(s span) bool {
+	for i := s.a; i < s.b; i++ {
+		if v.in(i, v.x.lex.det) || v.in(i, v.x.lex.prep) || v.in(i, v.x.lex.stopper) || v.in(i, v.x.lex.topic) || v.w[i].cue != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// core cuts a noun phrase before its first preposition: "head | of X".
+func (v *view) core(s span) span {
+	for i := s.a + 1; i < s.b; i++ {
+		if v.is(i, ",", "(", "who", "that", "which", "and") || (v.in(i, v.x.lex.prep) && !(v.w[i].match != 0 && v.w[i-1].match == v.w[i].match)) {
+			return span{s.a, i}
+		}
+	}
+	return s
+}

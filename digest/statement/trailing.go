@@ -1,0 +1,283 @@
+package statement
+
+import "geodigest/digest/lang"
+
+// trailing finds attributions that follow what is reported: "Y, X says",
+// `"Y," said X`, "Y, as X put it". done are statements found before.
+func (v *view) trailing(s span, done []found) []found {
+	var out []found
+	from := s.a
+	for i := s.a; i < s.b; i++ {
+		if v.w[i].cue == nil || i < from || within(done, i) {
+			continue
+		}
+		h, ok := v.verbAt(from, i, s.b)
+		if !ok || h.form == formParticiple || h.class&(takesClause|needsMark|takesAddressee) == 0 {
+			continue
+		}
+		f, end, ok := v.follows(h, from, s)
+		if !ok {
+			f, end, ok = v.inverted(h, from, s)
+		}
+		if ok {
+			out = append(out, f)
+			from = end
+		}
+	}
+	return out
+}
+
+// within reports whether a word belongs to a statement already found.
+func within(done []found, i int) bool {
+	for _, f := range done {
+		for _, c := range f.content {
+			if i >= c.a && i < c.b {
+				return true
+			}
+		}
+		if i >= f.speaker.a && i < f.speaker.b {
+			return true
+		}
+	}
+	return false
+}
+
+// follows reads "Y, X says" at the verb h.
+func (v *view) follows(h verb, from int, s span) (found, int, bool) {
+	np, ok := v.subjectLeft(from, h.vb)
+	if !ok || np.a <= from || v.w[np.a].mark && v.w[np.a-1].mark {
+		return found{}, 0, false
+	}
+	g := v.grade(np)
+	if g == mute || (g == plausible && !h.cue.has(anySpeaker)) || (h.form == formPlural && !v.plural(np)) {
+		return found{}, 0, false
+	}
+	edge := np.a - 1
+	if v.is(edge, "as") && edge > from {
+		edge--
+	}
+	closing := v.w[edge].mark
+	if !closing && !v.is(edge, ",", "—") {
+		return found{}, 0, false
+	}
+	if q, ok := v.quotationAt(edge); closing && (!ok || q.last != edge || !v.punct(edge-1)) {
+		return found{}, 0, false
+	}
+	end, ok := v.closesClause(h, s)
+	if !ok {
+		return found{}, 0, false
+	}
+	before := v.reported(from, edge, closing)
+	if h.cue.has(needsMark) && !h.cue.has(takesClause|takesNoun) && !closing {
+		return found{}, 0, false
+	}
+	f := found{speaker: np, verbs: []span{{h.vb, h.ve}}, conf: v.trust(h, np, g), outer: true}
+	next := end
+	if v.is(next, ",") {
+		next++
+		switch {
+		case v.w[min(next, s.b-1)].mark && next < s.b: // "A," she said, "B"
+			q, _ := v.quotationAt(next)
+			if !closing {
+				return found{}, 0, false
+			}
+			after := v.clip(span{next, min(q.last+1, s.b)})
+			f.content = []span{before, after}
+			return f, min(q.last+1, s.b), v.words(before) > 0
+		case !closing && v.words(before) < 6 && !v.breaks(next, s.b) && !v.is(next, "and", "but", "who", "which"):
+			e := v.contentEnd(next, s.b)
+			f.content = []span{before, {next, e}}
+			return f, e, v.words(before) > 1 && v.words(f.content[1]) > 1
+		}
+	}
+	f.content = []span{before}
+	if closing {
+		return f, end, v.words(before) >= 1
+	}
+	return f, end, v.words(before) >= 3
+}
+
+// reported is what stands before an attribution: the quotation that closes at
+// edge if it is all there is, else the clause from the start.
+func (v *view) reported(from, edge int, closing bool) span {
+	if closing {
+		if q, ok := v.quotationAt(edge); ok && q.first >= from {
+			lead := span{from, q.first}
+			if v.words(lead) == 0 || v.is(q.first-1, ":", ",") && v.words(lead) > 0 && !v.is(q.first-1, ",") {
+				return v.clip(span{q.first, edge + 1})
+			}
+		}
+		return v.clip(span{from, edge + 1})
+	}
+	return v.clip(span{from, edge})
+}
+
+// closesClause reports whether after the verb (and whom it was told) nothing
+// more is reported, and where the attribution ends.
+func (v *view) closesClause(h verb, s span) (int, bool) {
+	n := h.ve
+	if h.cue.has(takesAddressee) && n < s.b && !v.punct(n) {
+		e := v.addressee(n, s.b)
+		if e > n {
+			n = e
+		}
+	}
+	if n >= s.b || v.is(n, ".", ";", "!", "?", ",", "...") {
+		return n, true
+	}
+	if v.is(n, "—", "|", "-") && v.kind == lang.Title {
+		return n, true
+	}
+	if v.w[n].mark {
+		return 0, false
+	}
+	if !(v.in(n, v.x.lex.prep) || v.in(n, v.x.lex.days) || v.in(n, v.x.lex.adverb) || v.is(n, "last", "this", "as", "when")) {
+		return 0, false
+	}
+	for k := n + 1; k < s.b; k++ {
+		if v.is(k, "that", ":") || v.w[k].mark && k < n+14 {
+			return 0, false
+		}
+		if v.is(k, ",", ";", ".") {
+			return k, true
+		}
+		if k > n+16 {
+			return 0, false
+		}
+		if k-n <= 3 && (v.is(k, "he", "she", "it", "they", "there") || v.in(k, v.x.lex.aux)) {
+			return 0, false // "said Monday it would"
+		}
+	}
+	return s.b, true
+}
+
+// addressee reads whom something is told, from word n: a pronoun, a name or a
+// short noun phrase. It returns n when there is none.
+func (v *view) addressee(n, b int) int {
+	if v.in(n, v.x.lex.addr) && !v.w[n].poss {
+		return n + 1
+	}
+	e := n
+	if v.in(e, v.x.lex.det) || v.is(e, "state", "local") {
+		e++
+	}
+	start := e
+	for e < b && e < start+7 && v.w[e].kind != lang.Punct && !v.in(e, v.x.lex.stopper) {
+		w := &v.w[e]
+		if v.entity(e) != nil || v.x.lex.outlets[w.norm] || (w.cap && !v.titleCase) || w.poss {
+			e++
+			continue
+		}
+		if v.in(e, v.x.lex.addr) || v.in(e, v.x.lex.role) || v.in(e, v.x.lex.group) || v.in(e, v.x.lex.inst) {
+			e++
+			continue
+		}
+		break
+	}
+	if e == start {
+		return n
+	}
+	return e
+}
+
+// inverted reads `"Y," said X` and "Y, said X".
+func (v *view) inverted(h verb, from int, s span) (found, int, bool) {
+	edge := h.vb - 1
+	if !h.cue.has(inverts|anySpeaker) || edge <= from || h.vb != h.at {
+		return found{}, 0, false
+	}
+	closing := v.w[edge].mark
+	if !closing && !v.is(edge, ",") {
+		return found{}, 0, false
+	}
+	if closing && !v.punct(edge-1) {
+		return found{}, 0, false
+	}
+	if h.cue.has(needsMark) && !h.cue.has(takesClause) && !closing || (h.form == formPlural && !closing) {
+		return found{}, 0, false
+	}
+	np, ok := v.subjectRight(h.ve, s.b)
+	if !ok || v.grade(np) < speaks {
+		return found{}, 0, false
+	}
+	if h.form == formPlural && !v.plural(np) {
+		return found{}, 0, false
+	}
+	before := v.reported(from, edge, closing)
+	if v.words(before) < 3 && !closing || v.words(before) == 0 {
+		return found{}, 0, false
+	}
+	f := found{speaker: np, verbs: []span{{h.vb, h.ve}}, content: []span{before}, conf: v.trust(h, np, speaks), outer: true}
+	end := np.b
+	if v.is(end, ",") && end+1 < s.b && v.w[end+1].mark && closing {
+		q, _ := v.quotationAt(end + 1)
+		f.content = append(f.content, v.clip(span{end + 1, min(q.last+1, s.b)}))
+		end = min(q.last+1, s.b)
+	}
+	return f, end, true
+}
+
+// subjectRight is the speaker after the verb: it must end the clause.
+func (v *view) subjectRight(a, b int) (span, bool) {
+	e := a
+	for e < b {
+		if v.w[e].mark || v.in(e, v.x.lex.stopper) || v.in(e, v.x.lex.days) {
+			break
+		}
+		if v.is(e, ".") && e+1 < b && e > a && (len(v.w[e-1].norm) == 1 || v.x.lex.abbrev[v.w[e-1].norm]) {
+			e++
+			continue
+		}
+		if v.punct(e) && !v.is(e, "'", "&", "/", "(", ")") {
+			break
+		}
+		if e > a && v.in(e, v.x.lex.prep) && !v.is(e, "of", "for") && v.entity(e) == nil {
+			break
+		}
+		e++
+	}
+	np := span{a, e}
+	if np.empty() || v.words(np) > 14 {
+		return np, false
+	}
+	if e < b && !v.punct(e) && !v.in(e, v.x.lex.prep) && !v.in(e, v.x.lex.days) && !v.is(e, "who", "as", "when", "while", "which") {
+		return np, false
+	}
+	if v.is(e, ",") { // said Ana Sol, head of the agency.
+		for k := e + 1; k <= b; k++ {
+			if k == b || v.is(k, ",", ".", ";") {
+				if v.aside(span{e + 1, k}) && k-e < 18 && (v.is(e+1, "a", "an", "the", "head", "founder", "director", "chief", "spokesman", "spokeswoman", "president") || v.in(e+1, v.x.lex.role)) && !v.is(e+1, "who") {
+					return span{a, k}, true
+				}
+				break
+			}
+			if v.w[k].mark || v.w[k].cue != nil && v.w[k].cue.ing {
+				break
+			}
+		}
+	}
+	return np, true
+}
+
+// trust is the confidence in a statement from its verb and speaker.
+func (v *view) trust(h verb, np span, grade int) float64 {
+	c := .8
+	if h.cue.has(anySpeaker) {
+		c = .9
+	}
+	if grade == plausible {
+		c -= .25
+	}
+	if h.form == formParticiple {
+		c -= .1
+	}
+	if h.cue.has(alsoNoun) {
+		c -= .05
+	}
+	for i := np.a; i < np.b; i++ {
+		if v.entity(i) != nil {
+			return min(.98, c+.06)
+		}
+	}
+	return c
+}

@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"geodigest/digest/cluster"
+	"geodigest/digest/gazetteer"
 	"geodigest/digest/lang"
 )
 
@@ -67,6 +70,10 @@ func readSet(t testing.TB, path string) []labelled {
 	if err != nil {
 		t.Fatal(err)
 	}
+	g, err := gazetteer.New()
+	if err != nil {
+		t.Fatal(err)
+	}
 	sc := bufio.NewScanner(zr)
 	sc.Buffer(nil, 1<<20)
 	var out []labelled
@@ -80,6 +87,7 @@ func readSet(t testing.TB, path string) []labelled {
 			t.Fatal(err)
 		}
 		l := labelled{doc: cluster.Doc{ID: r.ID, Time: r.TS, Source: r.Source, Text: lang.NewDoc(r.Lang, r.Title, r.Summary, "")}}
+		l.doc.Entities, l.doc.TitleEntities = entities(g, l.doc.Text)
 		if r.Story != nil {
 			l.gold = *r.Story
 		}
@@ -89,6 +97,30 @@ func readSet(t testing.TB, path string) []labelled {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// entities lists the gazetteer's ids as the program does.
+func entities(g *gazetteer.Gazetteer, d *lang.Doc) (all, title []string) {
+	seen := map[string]bool{}
+	for i, part := range g.Annotate(d) {
+		for _, m := range part {
+			id := m.Entity.ID
+			if d.Parts[i].Kind == lang.Title && !slices.Contains(title, id) {
+				title = append(title, id)
+			}
+			land := ""
+			if k := m.Entity.Type; m.Entity.Country != "" && (k == gazetteer.Place || k == gazetteer.Metonym) {
+				land = "country:" + strings.ToLower(m.Entity.Country)
+			}
+			for _, id := range []string{id, land} {
+				if d.Parts[i].Kind != lang.Body && id != "" && !seen[id] {
+					seen[id] = true
+					all = append(all, id)
+				}
+			}
+		}
+	}
+	return all, title
 }
 
 // runSet feeds a set to an engine and returns the last story of every item.

@@ -89,11 +89,13 @@ type Config struct {
 	HalfLife   time.Duration // similarity halves over this distance in time
 	Cut        float64       // join at or above this score
 	RepairCut  float64       // average link at or above this similarity
+	Size       float64       // exponent of the number of pairs in an average link; below 1 large stories attract
 	Nearest    float64       // share of the nearest item in the score; the rest is the centroid
 	Summary    float64       // weight of summary stems, the title's being 1
 	Bigram     float64       // weight of word pairs of the title
 	Entity     float64       // weight of names
 	Prior      float64       // items the background table counts as, against the items of the window
+	Doubt      float64       // a cosine over n shared words counts n/(n+Doubt)
 	ReactShare float64       // a reaction needs this share of Cut
 }
 
@@ -104,12 +106,13 @@ func DefaultConfig() Config {
 		Window:     96 * time.Hour,
 		HalfLife:   30 * time.Hour,
 		Cut:        .18,
-		RepairCut:  .12,
+		RepairCut:  .15,
+		Size:       .9,
 		Nearest:    .6,
 		Summary:    .35,
 		Bigram:     .3,
-		Entity:     .3,
-		Prior:      4000,
+		Entity:     .15,
+		Prior:      20000,
 		ReactShare: .7,
 	}
 }

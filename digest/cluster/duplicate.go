@@ -102,7 +102,7 @@ func jaccard(a, b []uint32) float64 {
 // sameTitle finds an item of the window with the same normalised headline. One
 // outlet repeating a headline half a day later is a column.
 func (e *Engine) sameTitle(it *item) (int, string) {
-	if it.titleHash == 0 || it.facts.mixed {
+	if it.titleHash == 0 || it.facts.role != plain {
 		return -1, ""
 	}
 	seq, ok := e.titles[it.titleHash]
@@ -119,12 +119,12 @@ func (e *Engine) sameTitle(it *item) (int, string) {
 // nearDuplicate looks for the same text among the most similar items of the
 // last query.
 func (e *Engine) nearDuplicate(it *item) (int, float64, string) {
-	if it.facts.mixed || len(it.shingles) < 4 {
+	if it.facts.role != plain || len(it.shingles) < 4 {
 		return -1, 0, ""
 	}
 	best, score := -1, 0.0
 	for _, at := range e.touched {
-		if e.acc[at] < dupCosine {
+		if e.acc[at].dot < dupCosine {
 			continue
 		}
 		o := e.items[at]

@@ -76,7 +76,7 @@ type Engine struct {
 
 	featBuf  []feature
 	countBuf []int32
-	acc      []float32 // by sequence number - base, all zero between queries
+	acc      []hit // by sequence number - base, all zero between queries
 	touched  []int32
 	cands    []*story
 	queries  int
@@ -208,7 +208,7 @@ func (e *Engine) weigh(it *item) {
 func (e *Engine) insert(it *item, storyID string) {
 	seq := e.base + len(e.items)
 	e.items = append(e.items, it)
-	e.acc = append(e.acc, 0)
+	e.acc = append(e.acc, hit{})
 	e.byID[it.id] = seq
 	s := e.stories[storyID]
 	if s == nil {
@@ -226,7 +226,7 @@ func (e *Engine) insert(it *item, storyID string) {
 // post enters an item into the inverted index. Items that are no evidence stay
 // out of it.
 func (e *Engine) post(it *item, seq int) {
-	if it.facts.mixed {
+	if it.facts.role != plain {
 		return
 	}
 	for len(e.postings) < len(e.vocab.names) {

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -13,9 +14,11 @@ type facts struct {
 	numbers  []param  // "magnitude 6.1" -> {magnitud 6.1}
 	figures  []string // all numbers and ordinals of the title, sorted
 	events   []string // stems of the title that name a kind of event
-	places   []string // countries and places in title and summary, sorted
-	mixed    bool     // column, round-up or live page: no evidence, stands alone
-	mixedWhy string
+	places   []string // countries and places in title and summary
+	landed   bool     // a country is among the places
+	column   uint64   // hash of the headline without its figures, 0 where too short
+	role     role
+	roleWhy  string
 }
 
 // param is a value in a slot named by a stem.
@@ -26,8 +29,11 @@ func readFacts(c clip, d Doc) facts {
 	var f facts
 	f.params(c.title)
 	f.params(c.summary)
+	h := fnv.New64a()
+	words := 0
 	for i := range c.title {
-		switch t := &c.title[i]; t.Kind {
+		t := &c.title[i]
+		switch t.Kind {
 		case lang.Number:
 			f.figures = append(f.figures, t.Norm)
 		case lang.Ordinal:
@@ -36,17 +42,23 @@ func readFacts(c clip, d Doc) facts {
 			if isEvent(t.Stem) {
 				f.events = append(f.events, t.Stem)
 			}
+			h.Write([]byte(t.Norm))
+			h.Write([]byte{' '})
+			words++
 		}
+	}
+	if words >= 2 {
+		f.column = h.Sum64()
 	}
 	slices.Sort(f.figures)
 	for _, id := range d.Entities {
-		if strings.HasPrefix(id, "country:") || strings.HasPrefix(id, "place:") {
+		country := strings.HasPrefix(id, "country:")
+		if country || strings.HasPrefix(id, "place:") || strings.HasPrefix(id, "metonym:") {
 			f.places = append(f.places, id)
+			f.landed = f.landed || country
 		}
 	}
-	slices.Sort(f.places)
-	f.mixedWhy = mixed(c)
-	f.mixed = f.mixedWhy != ""
+	f.role, f.roleWhy = roleOf(c.title)
 	return f
 }
 

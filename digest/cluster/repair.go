@@ -1,6 +1,129 @@
 package cluster
 
-import "time"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
 
-// Repair clusters the window again.
-func (e *Engine) Repair(now time.Time) []Change { return nil }
+// edgeFloor is the similarity below which two items count as unrelated when
+// stories are rebuilt.
+const edgeFloor = .04
+
+// Repair clusters the whole window again by average link and returns the moves.
+// Every group keeps the name of the story it shares most items with; between
+// equals the older story wins. Repair is a function of the window and its
+// stories alone: repeating it changes nothing.
+func (e *Engine) Repair(now time.Time) []Change {
+	e.advance(now)
+	groups := e.regroup()
+	return e.rename(groups)
+}
+
+// regroup returns the window's items as groups of positions, each ascending,
+// ordered by first item.
+func (e *Engine) regroup() [][]int {
+	l := newLinker(len(e.items), e.cfg.Size)
+	for at, it := range e.items {
+		if it.facts.role != plain {
+			continue
+		}
+		e.query(it, at)
+		for _, o := range e.touched {
+			other := e.items[o]
+			sim := e.similarity(e.acc[o], it, other)
+			if sim < edgeFloor {
+				continue
+			}
+			if why := e.vetoPair(it, other); why != "" {
+				sim = vetoedLink
+			}
+			l.link(int(o), at, sim)
+		}
+		e.clear()
+	}
+	return l.cluster(e.cfg.RepairCut)
+}
+
+// vetoedLink is what a vetoed pair counts in an average: enough to keep two
+// groups apart in which such pairs are common.
+const vetoedLink = -1
+
+// rename maps groups to story names and moves the items.
+func (e *Engine) rename(groups [][]int) []Change {
+	type claim struct {
+		group   int
+		story   *story
+		overlap int
+	}
+	var claims []claim
+	for g, items := range groups {
+		count := map[*story]int{}
+		for _, at := range items {
+			count[e.items[at].story]++
+		}
+		for _, at := range items {
+			s := e.items[at].story
+			if n := count[s]; n > 0 {
+				claims = append(claims, claim{g, s, n})
+				delete(count, s)
+			}
+		}
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int {
+		return cmp.Or(
+			cmp.Compare(b.overlap, a.overlap),
+			cmp.Compare(a.story.members[0], b.story.members[0]),
+			cmp.Compare(a.group, b.group),
+		)
+	})
+	names := make([]string, len(groups))
+	taken := map[*story]bool{}
+	for _, c := range claims {
+		if names[c.group] == "" && !taken[c.story] {
+			names[c.group], taken[c.story] = c.story.id, true
+		}
+	}
+	for g, items := range groups {
+		if names[g] == "" {
+			// A group split off: named after its first item.
+			names[g] = e.freshName(e.items[items[0]].id)
+			e.stories[names[g]] = &story{id: names[g]}
+		}
+	}
+	var out []Change
+	for g, items := range groups {
+		to := e.stories[names[g]]
+		for _, at := range items {
+			it := e.items[at]
+			from := it.story
+			if from == to {
+				continue
+			}
+			why := fmt.Sprintf("fits %d items of this story better", len(items)-1)
+			if len(items) == 1 {
+				why = "fits no story"
+			}
+			out = append(out, Change{Item: it.id, From: from.id, To: to.id, Reason: why})
+			for _, d := range it.dups {
+				out = append(out, Change{Item: d, From: from.id, To: to.id, Reason: "duplicate of " + it.id})
+			}
+			it.story = to
+		}
+	}
+	if len(out) > 0 {
+		for _, s := range e.stories {
+			s.members = s.members[:0]
+		}
+		for at, it := range e.items {
+			it.story.members = append(it.story.members, e.base+at)
+		}
+		for id, s := range e.stories {
+			if len(s.members) == 0 {
+				delete(e.stories, id)
+			}
+		}
+	}
+	return out
+}

@@ -24,6 +24,7 @@ func (e *Engine) query(it *item, limit int) {
 			continue
 		}
 		w := it.weights[i]
+		word := e.vocab.kinds[f.slot] == termWord
 		for _, p := range e.postings[f.slot] {
 			if p.seq >= last {
 				break
@@ -32,18 +33,36 @@ func (e *Engine) query(it *item, limit int) {
 			if at < 0 {
 				continue
 			}
-			if e.acc[at] == 0 {
+			h := &e.acc[at]
+			if h.dot == 0 {
 				e.touched = append(e.touched, at)
 			}
-			e.acc[at] += w * p.w
+			h.dot += w * p.w
+			if word {
+				h.words++
+			}
 		}
 	}
+}
+
+// hit is what a query knows of one item: the dot product of the two vectors
+// and the number of words they share.
+type hit struct {
+	dot   float32
+	words int32
+}
+
+// similarity is the cosine of two items, less for evidence of a few words only
+// and for distance in time.
+func (e *Engine) similarity(h hit, a, b *item) float64 {
+	n := float64(h.words)
+	return float64(h.dot) * n / (n + e.cfg.Doubt) * e.decay(a.t, b.t)
 }
 
 // clear forgets the last query.
 func (e *Engine) clear() {
 	for _, at := range e.touched {
-		e.acc[at] = 0
+		e.acc[at] = hit{}
 	}
 	e.touched = e.touched[:0]
 }
@@ -60,7 +79,7 @@ func (e *Engine) gather(it *item) []*story {
 	e.cands = e.cands[:0]
 	for _, at := range e.touched {
 		o := e.items[at]
-		sim := float64(e.acc[at]) * e.decay(it.t, o.t)
+		sim := e.similarity(e.acc[at], it, o)
 		s := o.story
 		if s.stamp != e.queries {
 			s.stamp, s.best, s.near, s.sum = e.queries, -1, 0, 0
@@ -84,8 +103,8 @@ func (e *Engine) score(s *story) float64 {
 // choose decides which story the queried item joins; no story means none.
 func (e *Engine) choose(it *item) Assignment {
 	a := Assignment{Item: it.id}
-	if it.facts.mixed {
-		a.Evidence = append(a.Evidence, "stands alone: "+it.facts.mixedWhy)
+	if it.facts.role == recluse {
+		a.Evidence = append(a.Evidence, "stands alone: "+it.facts.roleWhy)
 		return a
 	}
 	type scored struct {
@@ -131,7 +150,7 @@ func (e *Engine) choose(it *item) Assignment {
 func (e *Engine) explain(it *item, s *story) []string {
 	near := e.at(s.near)
 	dt := time.Duration(it.t-near.t) * time.Second
-	cos := float64(e.acc[s.near-e.base])
+	cos := float64(e.acc[s.near-e.base].dot)
 	out := []string{fmt.Sprintf("like item %s: cosine %.2f, %.1f h apart (x%.2f)", near.id, cos, dt.Abs().Hours(), e.decay(it.t, near.t))}
 	if terms := e.shared(it, near, 5); len(terms) > 0 {
 		out = append(out, "shared: "+strings.Join(terms, ", "))

@@ -69,7 +69,7 @@ func (e *Engine) recount() {
 	v.total = 0
 	from := e.epochAt - int64(dfSpan/time.Second)
 	for _, it := range e.items {
-		if it.t < from || it.t >= e.epochAt || it.facts.mixed {
+		if it.t < from || it.t >= e.epochAt || it.facts.role != plain {
 			continue
 		}
 		v.total++

@@ -1,0 +1,132 @@
+package cluster
+
+import (
+	"cmp"
+	"container/heap"
+	"math"
+	"slices"
+)
+
+// linker groups items by average link over a sparse graph: pairs without a
+// link count as similarity 0. Groups are merged best first until no pair of
+// groups averages the cut or more.
+type linker struct {
+	members [][]int
+	sums    []map[int]float64 // group -> neighbour -> sum of links
+	version []int
+	queue   linkHeap
+	power   float64
+}
+
+func newLinker(n int, power float64) *linker {
+	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), version: make([]int, n), power: power}
+	for i := range n {
+		l.members[i] = []int{i}
+	}
+	return l
+}
+
+// link sets the similarity of items a < b.
+func (l *linker) link(a, b int, sim float64) {
+	for _, g := range [2][2]int{{a, b}, {b, a}} {
+		if l.sums[g[0]] == nil {
+			l.sums[g[0]] = map[int]float64{}
+		}
+		l.sums[g[0]][g[1]] = sim
+	}
+}
+
+// average returns the average link between two groups.
+func (l *linker) average(a, b int) float64 {
+	return l.sums[a][b] / math.Pow(float64(len(l.members[a])*len(l.members[b])), l.power)
+}
+
+// push queues a pair of groups if it may be merged.
+func (l *linker) push(a, b int, cut float64) {
+	if avg := l.average(a, b); avg >= cut {
+		if a > b {
+			a, b = b, a
+		}
+		heap.Push(&l.queue, pairLink{avg, a, b, l.version[a], l.version[b]})
+	}
+}
+
+// cluster merges and returns the groups, members ascending, by first member.
+func (l *linker) cluster(cut float64) [][]int {
+	for a := range l.sums {
+		for b := range l.sums[a] {
+			if a < b {
+				if avg := l.average(a, b); avg >= cut {
+					l.queue = append(l.queue, pairLink{avg, a, b, 0, 0})
+				}
+			}
+		}
+	}
+	heap.Init(&l.queue)
+	for l.queue.Len() > 0 {
+		p := heap.Pop(&l.queue).(pairLink)
+		if l.version[p.a] != p.va || l.version[p.b] != p.vb {
+			continue
+		}
+		l.merge(p.a, p.b, cut)
+	}
+	var out [][]int
+	for _, m := range l.members {
+		if len(m) > 0 {
+			slices.Sort(m)
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, func(a, b []int) int { return cmp.Compare(a[0], b[0]) })
+	return out
+}
+
+// merge puts b into a. The order in which maps are walked does not show: every
+// sum is touched once, and the queue orders by value.
+func (l *linker) merge(a, b int, cut float64) {
+	l.members[a] = append(l.members[a], l.members[b]...)
+	l.members[b] = nil
+	l.version[a]++
+	l.version[b]++
+	for n, s := range l.sums[b] {
+		delete(l.sums[n], b)
+		if n == a {
+			continue
+		}
+		l.sums[a][n] += s
+		l.sums[n][a] = l.sums[a][n]
+	}
+	l.sums[b] = nil
+	delete(l.sums[a], b)
+	for n := range l.sums[a] {
+		l.push(a, n, cut)
+	}
+}
+
+// pairLink is a queued merge, valid while both groups are at these versions.
+type pairLink struct {
+	avg          float64
+	a, b, va, vb int
+}
+
+// linkHeap orders merges best first, then by group numbers.
+type linkHeap []pairLink
+
+func (h linkHeap) Len() int { return len(h) }
+func (h linkHeap) Less(i, j int) bool {
+	if h[i].avg != h[j].avg {
+		return h[i].avg > h[j].avg
+	}
+	if h[i].a != h[j].a {
+		return h[i].a < h[j].a
+	}
+	return h[i].b < h[j].b
+}
+func (h linkHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *linkHeap) Push(x any)   { *h = append(*h, x.(pairLink)) }
+func (h *linkHeap) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}

@@ -1,0 +1,3 @@
+package cluster
+
+func (e *Engine) reaction(it *item) (*story, float64, string) { return nil, 0, "" }

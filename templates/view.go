@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -66,6 +68,7 @@ type story struct {
 	Headline      string
 	Lang          string
 	Link          string
+	OwnLink       string // Link, unless a printed source has the same
 	Summary       []string
 	Statements    []statement
 	MoreSaid      int // statements left out
@@ -229,6 +232,9 @@ func (f funcs) story(e digest.Entry, lim limits, today time.Time) story {
 		}
 	}
 	s.More = len(e.Sources) - len(s.Sources)
+	if !slices.ContainsFunc(s.Sources, func(src source) bool { return src.Link == s.Link }) {
+		s.OwnLink = s.Link
+	}
 	return s
 }
 
@@ -239,6 +245,10 @@ func (f funcs) statement(st digest.Statement, s story) statement {
 	}
 	if out.Name == "" {
 		out.Name = cut(Clean(st.Speaker), maxName)
+	}
+	out.Name = label(out.Name)
+	if out.Country != "" && strings.Contains(out.Name, out.Country) {
+		out.Country = ""
 	}
 	for _, o := range st.Outlets {
 		out.Outlets = append(out.Outlets, cut(Clean(o), maxName))

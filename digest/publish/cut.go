@@ -85,26 +85,38 @@ func (p *Publisher) cutSpec(ctx context.Context, spec digest.Spec, now time.Time
 	if v.Slot.IsZero() {
 		return false, nil
 	}
-	ed, decisions, err := p.Compose(ctx, spec, v.Slot, now)
+	if p.Before != nil {
+		if err := p.Before(ctx, now); err != nil {
+			return false, fmt.Errorf("place the newest items: %w", err)
+		}
+	}
+	ed, err := p.CutSlot(ctx, spec, v.Slot, now)
+	return ed != nil, err
+}
+
+// CutSlot makes and stores the edition of one slot and puts it into the outbox.
+// It returns nil when the slot was recorded as "nothing new" or had been handled
+// before.
+func (p *Publisher) CutSlot(ctx context.Context, spec digest.Spec, slot, now time.Time) (*digest.Edition, error) {
+	ed, decisions, err := p.Compose(ctx, spec, slot, now)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	if len(ed.Entries()) == 0 {
 		reason := fmt.Sprintf("nothing new: %d stories looked at, none passed", len(decisions))
-		p.Log.Info("nothing new", "digest", spec.ID, "slot", v.Slot, "stories", len(decisions))
-		return false, p.Store.SkipSlot(ctx, spec.ID, v.Slot, ed.Cut, reason, now)
+		p.Log.Info("nothing new", "digest", spec.ID, "slot", slot, "stories", len(decisions))
+		return nil, p.Store.SkipSlot(ctx, spec.ID, slot, ed.Cut, reason, now)
 	}
-	msgID := func(sub digest.Subscriber) string {
-		return p.Tokens.MessageID(spec.ID, v.Slot, sub.Email, p.Host)
-	}
+	msgID := func(sub digest.Subscriber) string { return p.Tokens.MessageID(spec.ID, slot, sub.Email, p.Host) }
 	made, err := p.Store.SaveEdition(ctx, &ed, decisions, digest.Remember(&ed), msgID, now)
 	if err != nil {
-		return false, fmt.Errorf("store the edition: %w", err)
+		return nil, fmt.Errorf("store the edition: %w", err)
 	}
-	if made {
-		p.Log.Info("edition cut", "digest", spec.ID, "slot", v.Slot, "stories", len(ed.Entries()), "lead", ed.Subject)
+	if !made {
+		return nil, nil
 	}
-	return made, nil
+	p.Log.Info("edition cut", "digest", spec.ID, "slot", slot, "stories", len(ed.Entries()), "lead", ed.Subject)
+	return &ed, nil
 }
 
 // Compose makes the edition that a digest would get at slot from what the store

@@ -66,13 +66,13 @@ func (p *Publisher) Drain(ctx context.Context, now time.Time) (Tally, error) {
 // send sends claimed deliveries on several connections.
 func (p *Publisher) send(ctx context.Context, claimed []digest.Delivery) (Tally, error) {
 	var (
-		mu      sync.Mutex
-		wg      sync.WaitGroup
-		tally   Tally
-		unsent  []digest.Delivery
-		errs    []error
-		done    int
-		queue   = make(chan digest.Delivery)
+		mu       sync.Mutex
+		wg       sync.WaitGroup
+		tally    Tally
+		unsent   []digest.Delivery
+		errs     []error
+		done     int
+		queue    = make(chan digest.Delivery)
 		editions = map[int64]*digest.Edition{}
 	)
 	for _, d := range claimed {

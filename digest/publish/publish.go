@@ -78,6 +78,9 @@ type Publisher struct {
 
 	Connections int  // messages under way at once; 0 = 4
 	HoldUnknown bool // leave deliveries of unknown outcome to the operator
+	// Before is called when a slot is due, before its edition is composed, so that
+	// what was polled a moment ago is placed; nil for none.
+	Before func(ctx context.Context, now time.Time) error
 	// Progress is called after each message; nil for none.
 	Progress func(done, total int)
 

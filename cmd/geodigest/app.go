@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"strings"
+	"time"
+
+	"geodigest/digest"
+	"geodigest/digest/group"
+	"geodigest/digest/mailer"
+	"geodigest/digest/publish"
+	"geodigest/digest/store"
+	"geodigest/feeds/fetch"
+	"geodigest/feeds/poll"
+	"geodigest/templates"
+)
+
+// app is the program put together: the store and the loops over it.
+type app struct {
+	env *env
+	cfg *Config
+	log *slog.Logger
+	now func() time.Time
+
+	db        *store.DB
+	templates *templates.Set
+	mailer    *mailer.Mailer
+	poller    *poll.Poller
+	grouper   *group.Grouper
+	publisher *publish.Publisher
+	tokens    digest.Tokens
+}
+
+// openApp opens the store, brings it in line with the configuration and builds
+// the loops. Nothing runs yet.
+func openApp(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app, error) {
+	db, err := store.Open(ctx, store.Options{Path: c.path(c.Database)})
+	if err != nil {
+		return nil, err
+	}
+	a, err := newApp(ctx, e, c, log, db, time.Now)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// newApp builds the program around an open store and a clock.
+func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
+	a := &app{env: e, cfg: c, log: log, now: now, db: db}
+	var err error
+	if a.templates, err = templates.Load(c.path(c.Templates)); err != nil {
+		return nil, &exitError{exitConfig, fmt.Errorf("load the templates: %w", err)}
+	}
+	secret, err := db.Secret(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.tokens = digest.Tokens{Secret: secret}
+	if err := db.SyncFeeds(ctx, c.list, now()); err != nil {
+		return nil, fmt.Errorf("bring the feeds in line with the configuration: %w", err)
+	}
+	if err := db.SyncConfigSubscribers(ctx, c.Subscribers, now()); err != nil {
+		return nil, fmt.Errorf("bring the subscribers in line with the configuration: %w", err)
+	}
+	if a.mailer, err = mailer.New(c.mailer(), log); err != nil {
+		return nil, &exitError{exitConfig, fmt.Errorf("set up the mail relay: %w", err)}
+	}
+	client := fetch.New(fetch.Config{
+		Contact: c.Site.Contact, AllowPrivate: c.Fetch.AllowPrivate, Total: c.Fetch.Timeout, MaxBytes: int64(c.Fetch.MaxBytes),
+	})
+	a.poller = &poll.Poller{Store: db, Fetch: client, Now: now, Log: log, Workers: c.Fetch.Workers, Every: c.Fetch.Every}
+	a.grouper = &group.Grouper{Store: db, Log: log, Now: now}
+	a.publisher = &publish.Publisher{
+		Store: db, Log: log, Now: now, Sender: a.mailer, Tokens: a.tokens,
+		Render: func() publish.Renderer { return a.templates }, Specs: func() []digest.Spec { return c.specs },
+		Site: c.site(), From: c.SMTP.From, Host: c.mailHost(), Connections: c.SMTP.Connections, HoldUnknown: c.SMTP.Unknown == "hold",
+	}
+	a.publisher.Before = func(ctx context.Context, now time.Time) error {
+		_, err := a.grouper.Step(ctx, now)
+		return err
+	}
+	return a, nil
+}
+
+func (a *app) close() error {
+	a.mailer.Close()
+	return a.db.Close()
+}
+
+// site is the instance as mails and pages name it.
+func (c *Config) site() templates.Site {
+	return templates.Site{Name: c.Site.Name, URL: strings.TrimRight(c.Site.URL, "/"), Contact: c.Site.Contact}
+}
+
+// mailHost is the right side of Message-ID and List-Id: the sender's domain.
+func (c *Config) mailHost() string {
+	if addr, err := mail.ParseAddress(c.SMTP.From); err == nil {
+		return addr.Address[strings.LastIndexByte(addr.Address, '@')+1:]
+	}
+	return "localhost"
+}
+
+func (c *Config) mailer() mailer.Config {
+	helo := c.SMTP.HELO
+	if helo == "" {
+		helo = c.mailHost()
+	}
+	return mailer.Config{
+		Host: c.SMTP.Host, Port: c.SMTP.Port, TLS: c.SMTP.TLS, Username: c.SMTP.Username, Password: c.SMTP.Password,
+		HELO: helo, Connections: c.SMTP.Connections,
+	}
+}
+
+// spec returns the digest of that id, or the only one if id is "".
+func (c *Config) spec(id string) (digest.Spec, error) {
+	var names []string
+	for _, s := range c.specs {
+		if s.ID == id || id == "" && len(c.specs) == 1 {
+			return s, nil
+		}
+		names = append(names, s.ID)
+	}
+	switch {
+	case len(names) == 0:
+		return digest.Spec{}, fmt.Errorf("no digest is configured; add one under digests")
+	case id == "":
+		return digest.Spec{}, usage("name a digest: %s", strings.Join(names, ", "))
+	}
+	return digest.Spec{}, usage("there is no digest %q; configured: %s", id, strings.Join(names, ", "))
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"geodigest/digest/store"
+	"geodigest/digest/web"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+	"github.com/spf13/cobra"
+)
+
+// How often the loops look for work, and how long a stop may take.
+const (
+	groupEvery   = 20 * time.Second
+	publishEvery = 10 * time.Second
+	stopWithin   = 8 * time.Second
+)
+
+var allRoles = []string{"poll", "group", "publish", "web"}
+
+// runCommand is the daemon.
+func runCommand(e *env) *cobra.Command {
+	var roles []string
+	cmd := withConfig(e, &cobra.Command{
+		Use: "run", Short: "the daemon: poll, group, publish and serve", Args: cobra.NoArgs,
+		Long: `Runs until SIGTERM or SIGINT, then finishes the mail in flight and ends. One daemon
+may run on one SQLite file; a second one refuses to start.`,
+	}, func(ctx context.Context, c *Config, _ []string) error {
+		for _, r := range roles {
+			if !slices.Contains(allRoles, r) {
+				return usage("--roles: %q is not one of %s", r, strings.Join(allRoles, ", "))
+			}
+		}
+		return runDaemon(ctx, e, c, roles)
+	})
+	cmd.Flags().StringSliceVar(&roles, "roles", allRoles, "what this process does")
+	return cmd
+}
+
+func runDaemon(ctx context.Context, e *env, c *Config, roles []string) (err error) {
+	log := e.logger(c.Log)
+	db, err := store.Open(ctx, store.Options{Path: c.path(c.Database)})
+	if err != nil {
+		return err
+	}
+	release, err := db.LockDaemon()
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	defer release()
+	a, err := newApp(ctx, e, c, log, db, time.Now)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	if !slices.Contains(roles, "group") {
+		a.publisher.Before = nil
+	}
+
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wg sync.WaitGroup
+	if slices.Contains(roles, "web") {
+		ln, err := net.Listen("tcp", c.Site.Listen)
+		if err != nil {
+			return fmt.Errorf("listen on site.listen: %w; is another program using the port?", err)
+		}
+		wg.Go(func() { serveWeb(ctx, cancel, log, ln, a.web()) })
+	}
+	if slices.Contains(roles, "poll") {
+		wg.Go(func() {
+			if err := a.poller.Run(ctx); err != nil && ctx.Err() == nil {
+				log.Error("polling ended", "err", err)
+			}
+		})
+	}
+	if slices.Contains(roles, "group") {
+		wg.Go(func() { a.grouper.Run(ctx, groupEvery) })
+	}
+	if slices.Contains(roles, "publish") {
+		wg.Go(func() { a.publisher.Run(ctx, publishEvery) })
+	}
+	log.Info("running", "version", versionString(), "roles", strings.Join(roles, ","), "feeds", len(c.list), "digests", len(c.specs))
+	for _, s := range c.specs {
+		log.Info("next edition", "digest", s.ID, "at", s.Schedule.Next(time.Now()))
+	}
+	notify(log, daemon.SdNotifyReady)
+	<-ctx.Done()
+	notify(log, daemon.SdNotifyStopping)
+	log.Info("stopping: finishing what is in flight")
+	done := make(chan struct{})
+	go func() { wg.Wait(); close(done) }()
+	select {
+	case <-done:
+		log.Info("stopped")
+	case <-time.After(stopWithin):
+		log.Warn("stopped before everything in flight was finished; its outcome is settled at the next start")
+	}
+	return nil
+}
+
+// notify tells systemd, where there is one.
+func notify(log *slog.Logger, state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		log.Warn("systemd does not listen", "err", err)
+	}
+}
+
+// web builds the pages for readers.
+func (a *app) web() http.Handler {
+	return web.New(web.Config{
+		Store: a.db, Templates: a.templates, Tokens: a.tokens, Site: a.cfg.site(), Now: a.now, Log: a.log,
+		NotFound: func(err error) bool { return errors.Is(err, store.ErrNotFound) },
+	})
+}
+
+// serveWeb serves until the context ends; when serving is impossible it ends the
+// daemon, because an unsubscribe link that does not answer is not acceptable.
+func serveWeb(ctx context.Context, stop func(), log *slog.Logger, ln net.Listener, h http.Handler) {
+	srv := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		defer cancel()
+		if err := srv.Shutdown(grace); err != nil {
+			log.Warn("web requests were cut off", "err", err)
+		}
+	}()
+	log.Info("web", "listen", ln.Addr().String())
+	if err := srv.Serve(ln); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		log.Error("the web server failed", "err", err)
+		stop()
+	}
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+)
+
+// rootCommand builds the whole command line. Every command is made by a function
+// in the file that bears its name.
+func rootCommand(e *env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "geodigest",
+		Short: "reads the world's news feeds and mails a geopolitics digest",
+		Long: `geodigest polls RSS, Atom and JSON feeds, keeps what is about geopolitics, groups
+items about one event into one story, names who said what, and mails each
+subscriber a digest at their hour.
+
+Try it without any set-up:   geodigest demo
+Check a configuration:       geodigest config check -c config.yaml
+Run the daemon:              geodigest run -c config.yaml`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand(
+		demoCommand(e), runCommand(e), pollCommand(e), previewCommand(e), sendCommand(e),
+		feedsCommand(e), subscribersCommand(e), storiesCommand(e), configCommand(e),
+		parseCommand(e), analyzeCommand(e), scheduleCommand(e), versionCommand(e),
+	)
+	return root
+}
+
+// withConfig adds the -c flag to a command and runs fn with the configuration.
+func withConfig(e *env, cmd *cobra.Command, fn func(ctx context.Context, c *Config, args []string) error) *cobra.Command {
+	file := cmd.Flags().StringP("config", "c", "config.yaml", "configuration file")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c, err := loadConfig(*file, e.lookup)
+		if err != nil {
+			return err
+		}
+		return fail(fn(cmd.Context(), c, args))
+	}
+	return cmd
+}
+
+// withApp is withConfig for commands that need the store, which is opened before
+// and closed after fn.
+func withApp(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, args []string) error) *cobra.Command {
+	return withConfig(e, cmd, func(ctx context.Context, c *Config, args []string) error {
+		a, err := openApp(ctx, e, c, e.logger(c.Log))
+		if err != nil {
+			return err
+		}
+		return errors.Join(fn(ctx, a, args), a.close())
+	})
+}
+
+// logger returns the logger the configuration asks for, on stderr.
+func (e *env) logger(c LogConfig) *slog.Logger {
+	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[c.Level]
+	opts := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(e.stderr, opts))
+	}
+	return slog.New(slog.NewTextHandler(e.stderr, opts))
+}

@@ -57,7 +57,7 @@ func mendJSON(s string, n *notes) string {
 	if safe < 0 {
 		return out.String()
 	}
-	n.add("document cut short, its last item dropped")
+	n.add(RepairCutShort + ", its last item dropped")
 	closing := strings.NewReplacer("{", "}", "[", "]")
 	cutOff := out.String()[:safe]
 	for i := len(safeOpen) - 1; i >= 0; i-- {

@@ -244,9 +244,9 @@ func (m *mender) finish() {
 	if i := m.openItem(); i >= 0 {
 		m.out = m.out[:m.stack[i].start]
 		m.stack = m.stack[:i]
-		m.n.add("document cut short, its last item dropped")
+		m.n.add(RepairCutShort + ", its last item dropped")
 	} else if !m.full {
-		m.n.add("document cut short")
+		m.n.add(RepairCutShort)
 	}
 	m.closeTo(0)
 }

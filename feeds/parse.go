@@ -34,6 +34,10 @@ var (
 	ErrUnreadable = errors.New("feed cannot be read")
 )
 
+// RepairCutShort begins the repair that says a document ended too early: what
+// is missing may come with the next fetch, if that is not conditional.
+const RepairCutShort = "document cut short"
+
 // Options says where the bytes came from. All fields may be empty.
 type Options struct {
 	URL         string // final URL after redirects: the base of relative links

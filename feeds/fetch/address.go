@@ -1,0 +1,83 @@
+package fetch
+
+import "net/netip"
+
+// special4 is the IANA IPv4 Special-Purpose Address Registry as far as its
+// blocks are not globally reachable, with multicast and the future-use space,
+// and the one public-looking address that is a cloud's inside.
+// https://www.iana.org/assignments/iana-ipv4-special-registry
+var special4 = prefixes(
+	"0.0.0.0/8",        // this network (RFC 791)
+	"10.0.0.0/8",       // private use (RFC 1918)
+	"100.64.0.0/10",    // shared address space (RFC 6598)
+	"127.0.0.0/8",      // loopback (RFC 1122)
+	"169.254.0.0/16",   // link local (RFC 3927), cloud metadata
+	"172.16.0.0/12",    // private use (RFC 1918)
+	"192.0.0.0/24",     // IETF protocol assignments (RFC 6890)
+	"192.0.2.0/24",     // documentation (RFC 5737)
+	"192.88.99.0/24",   // deprecated 6to4 relay anycast (RFC 7526)
+	"192.168.0.0/16",   // private use (RFC 1918)
+	"198.18.0.0/15",    // benchmarking (RFC 2544)
+	"198.51.100.0/24",  // documentation (RFC 5737)
+	"203.0.113.0/24",   // documentation (RFC 5737)
+	"224.0.0.0/4",      // multicast (RFC 5771)
+	"240.0.0.0/4",      // reserved, limited broadcast (RFC 1112)
+	"168.63.129.16/32", // Azure's host, reachable from its machines only
+)
+
+// global6 is the IPv6 space that is assigned for global unicast at all;
+// everything else (loopback, mapped, unique local, link and site local,
+// multicast, SRv6 SIDs, discard) is refused without being listed.
+var global6 = netip.MustParsePrefix("2000::/3")
+
+// special6 is what the IANA IPv6 Special-Purpose Address Registry takes out
+// of global6. https://www.iana.org/assignments/iana-ipv6-special-registry
+var special6 = prefixes(
+	"2001::/23",     // IETF protocol assignments: Teredo, benchmarking, ORCHID (RFC 2928)
+	"2001:db8::/32", // documentation (RFC 3849)
+	"3fff::/20",     // documentation (RFC 9637)
+)
+
+// Prefixes whose addresses carry an IPv4 address that a gateway would connect to.
+var (
+	nat64 = netip.MustParsePrefix("64:ff9b::/96") // RFC 6052: the last four bytes
+	sixTo = netip.MustParsePrefix("2002::/16")    // RFC 3056: bytes 2 to 5
+)
+
+func prefixes(list ...string) []netip.Prefix {
+	out := make([]netip.Prefix, len(list))
+	for i, s := range list {
+		out[i] = netip.MustParsePrefix(s)
+	}
+	return out
+}
+
+// isPublic reports whether a is a globally reachable unicast address. An IPv4
+// address inside an IPv6 one (mapped, NAT64, 6to4) is judged as itself; an
+// address with a zone is never public.
+func isPublic(a netip.Addr) bool {
+	if !a.IsValid() || a.Zone() != "" {
+		return false
+	}
+	a = a.Unmap()
+	if a.Is4() {
+		return !within(special4, a)
+	}
+	b := a.As16()
+	if nat64.Contains(a) {
+		return isPublic(netip.AddrFrom4([4]byte(b[12:16])))
+	}
+	if sixTo.Contains(a) {
+		return isPublic(netip.AddrFrom4([4]byte(b[2:6])))
+	}
+	return global6.Contains(a) && !within(special6, a)
+}
+
+func within(list []netip.Prefix, a netip.Addr) bool {
+	for _, p := range list {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,34 @@
+# make check is what CI runs; the rest is for people.
+GO ?= go
+TAGS = sqlite_omit_load_extension
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@2026.2.2
+
+.PHONY: build check test race fmt vet lint demo golden
+
+build:
+	CGO_ENABLED=1 $(GO) build -trimpath -tags $(TAGS) -o geodigest ./cmd/geodigest
+
+check: fmt vet lint test race
+
+fmt:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt: $$out"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+lint:
+	$(GO) run $(STATICCHECK) ./...
+
+test:
+	$(GO) test ./...
+
+# Where goroutines meet: pollers, the store, the mailer, the loops.
+race:
+	$(GO) test -race -short ./feeds/fetch ./feeds/poll ./digest/mailer/... ./digest/store/... ./digest/publish ./digest/group ./digest/web
+
+demo:
+	$(GO) run ./cmd/geodigest demo
+
+# Rewrite golden files after a deliberate change; read the diff.
+golden:
+	$(GO) test ./templates ./digest/mailer ./cmd/geodigest -update

@@ -1,0 +1,119 @@
+package relevance
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"geodigest/digest/gazetteer"
+	"geodigest/digest/lang"
+)
+
+// corpus gives the folder of labelled data, or skips the test.
+func corpus(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("GEODIGEST_CORPUS")
+	if dir == "" {
+		at, err := os.Getwd()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for {
+			if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+				break
+			}
+			if filepath.Dir(at) == at {
+				t.Skip("no module root")
+			}
+			at = filepath.Dir(at)
+		}
+		dir = filepath.Join(at, "..", "shared")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "relevance")); err != nil {
+		t.Skip("no labelled data here: set GEODIGEST_CORPUS to its folder")
+	}
+	return dir
+}
+
+type labelled struct {
+	Title    string `json:"title"`
+	Summary  string `json:"summary"`
+	Label    *int   `json:"label"`
+	Relevant *int   `json:"relevant"`
+	Border   any    `json:"border"`
+}
+
+// TestCorpusRelevance scores the model on rows labelled by hand, with and
+// without the rows on which readers may differ.
+func TestCorpusRelevance(t *testing.T) {
+	dir := corpus(t)
+	g, err := gazetteer.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := New()
+	for _, c := range []struct {
+		file string
+		min  float64
+	}{
+		{"relevance/gold-dev.jsonl.gz", 0.75}, {"productday/day2025.gold.jsonl.gz", 0.84}, {"productday/day2026.gold.jsonl.gz", 0.85},
+	} {
+		f, err := os.Open(filepath.Join(dir, c.file))
+		if err != nil {
+			t.Skip(err)
+		}
+		defer f.Close()
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sc := bufio.NewScanner(z)
+		sc.Buffer(nil, 1<<22)
+		var tp, fp, fn, n [2]float64
+		for sc.Scan() {
+			var it labelled
+			if err := json.Unmarshal(sc.Bytes(), &it); err != nil {
+				t.Fatal(err)
+			}
+			y := it.Label
+			if y == nil {
+				y = it.Relevant
+			}
+			if y == nil {
+				continue
+			}
+			border := it.Border == true || it.Border == 1.0
+			d := lang.NewDoc("en", it.Title, it.Summary, "")
+			r := m.Score(d, g.Annotate(d))
+			got := r.Probability >= 0.5
+			for k := range 2 {
+				if k == 1 && border {
+					continue
+				}
+				n[k]++
+				switch {
+				case got && *y == 1:
+					tp[k]++
+				case got:
+					fp[k]++
+				case *y == 1:
+					fn[k]++
+				}
+			}
+			if got != (*y == 1) && testing.Verbose() {
+				t.Logf("gold %d border %v p %.2f %q / %.200q %q", *y, border, r.Probability, it.Title, it.Summary, r.Why)
+			}
+		}
+		for k, name := range []string{"all rows", "without border rows"} {
+			p, r := tp[k]/max(tp[k]+fp[k], 1), tp[k]/max(tp[k]+fn[k], 1)
+			f1 := 2 * p * r / max(p+r, 1e-9)
+			t.Logf("%-36s %-20s n %3.0f P %.3f R %.3f F1 %.3f", c.file, name, n[k], p, r, f1)
+			if f1 < c.min {
+				t.Errorf("%s, %s: F1 %.3f is below %.2f", c.file, name, f1, c.min)
+			}
+		}
+	}
+}

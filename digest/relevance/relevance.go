@@ -1,0 +1,182 @@
+// Package relevance decides whether an item is about geopolitics: relations
+// between states, war and terrorism, arms, sanctions, trade wars, borders,
+// espionage, national elections and upheavals, international courts. It is a
+// linear model over words (names replaced by their kind), theme lexicons and
+// what the gazetteer found, so that every decision can be explained by its
+// largest terms.
+//
+// It is pure: lexicon and weights are embedded, New reads them, Score only
+// computes. The weights are made by the trainer in the folder train.
+package relevance
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+
+	"geodigest/digest/gazetteer"
+	"geodigest/digest/lang"
+)
+
+//go:embed data/weights.tsv
+var weightsText string
+
+// Model is the linear model. It does not change after New and may be used by
+// many goroutines.
+type Model struct {
+	lex     *lexicon
+	weights map[string]float32
+	bias    float64
+}
+
+// Result is the verdict on one item.
+type Result struct {
+	Probability float64  // of being about geopolitics; 0.5 is the decision point
+	Themes      []string // tags of the digest, strongest first; empty when none fits
+	Why         []string // the largest reasons, signed: "+1.2 theme sanctions", "-0.9 word match"
+}
+
+// New reads the embedded lexicon and weights.
+func New() *Model { return newModel(lexiconText, weightsText) }
+
+func newModel(lexicon, weights string) *Model {
+	m := &Model{lex: newLexicon(lexicon), weights: make(map[string]float32, 8192)}
+	for line := range strings.Lines(weights) {
+		name, value, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || strings.HasPrefix(name, "##") {
+			continue
+		}
+		w, err := strconv.ParseFloat(value, 32)
+		if err != nil {
+			continue // a malformed line is caught by the tests of the embedded table
+		}
+		if name == "bias" {
+			m.bias = w
+			continue
+		}
+		m.weights[name] = float32(w)
+	}
+	return m
+}
+
+// maxReasons is how many reasons a Result carries.
+const maxReasons = 6
+
+// Score judges one item by its text and the entities found in it.
+func (m *Model) Score(d *lang.Doc, men gazetteer.Mentions) Result {
+	var b builder
+	var top [maxReasons]reason
+	sum := m.bias
+	b.run(m.lex, d, men, func(key []byte, v float64) {
+		w, ok := m.weights[string(key)]
+		if !ok {
+			return
+		}
+		c := float64(w) * v
+		sum += c
+		keep(&top, key, c)
+	})
+	return Result{Probability: 1 / (1 + math.Exp(-sum)), Themes: b.tags(m.lex), Why: explain(&top)}
+}
+
+// reason is one term of the sum.
+type reason struct {
+	key   string
+	value float64
+}
+
+// keep holds the reasons of largest size; the same key adds up.
+func keep(top *[maxReasons]reason, key []byte, c float64) {
+	least := 0
+	for i := range top {
+		if top[i].key == string(key) {
+			top[i].value += c
+			return
+		}
+		if math.Abs(top[i].value) < math.Abs(top[least].value) {
+			least = i
+		}
+	}
+	if math.Abs(c) > math.Abs(top[least].value) {
+		top[least] = reason{string(key), c}
+	}
+}
+
+func explain(top *[maxReasons]reason) []string {
+	rs := top[:]
+	sort.SliceStable(rs, func(i, j int) bool {
+		a, b := math.Abs(rs[i].value), math.Abs(rs[j].value)
+		if a != b {
+			return a > b
+		}
+		return rs[i].key < rs[j].key
+	})
+	var out []string
+	for _, r := range rs {
+		if math.Abs(r.value) >= 0.05 {
+			out = append(out, fmt.Sprintf("%+.1f %s", r.value, describe(r.key)))
+		}
+	}
+	return out
+}
+
+// describe puts a feature name in words.
+func describe(key string) string {
+	kind, rest, _ := strings.Cut(key, ":")
+	topic := func(place string) string {
+		if t, ok := strings.CutPrefix(rest, "-"); ok {
+			return "topic " + t + place
+		}
+		if t, ok := strings.CutPrefix(rest, "+"); ok {
+			return "words of " + t + place
+		}
+		return "theme " + rest + place
+	}
+	switch kind {
+	case "w":
+		return "word " + rest
+	case "b":
+		return "words " + rest
+	case "t":
+		return topic(" in title")
+	case "s":
+		return topic("")
+	case "g":
+		if n := len(rest) - 1; n > 0 && rest[n] >= '1' && rest[n] <= '3' && rest[n-1] == ' ' {
+			return rest[:n-1] + ": " + rest[n:] + " or more"
+		}
+		return rest
+	case "x":
+		where, theme, _ := strings.Cut(rest, " ")
+		switch where {
+		case "abroad":
+			return "theme " + theme + " with a state abroad"
+		case "us":
+			return "theme " + theme + " with the US alone"
+		}
+		return "theme " + theme + " without any state"
+	}
+	return key
+}
+
+// tags lists the themes found, strongest first, at most four.
+func (b *builder) tags(lex *lexicon) []string {
+	var out []string
+	for range 4 {
+		best := -1
+		for k, name := range lex.names {
+			if name[0] != '-' && name[0] != '+' && b.themes[k] > 0 && (best < 0 || b.themes[k] > b.themes[best]) {
+				best = k
+			}
+		}
+		if best < 0 {
+			break
+		}
+		out = append(out, lex.names[best])
+		b.themes[best] = 0
+	}
+	return out
+}

@@ -26,7 +26,7 @@ func (v *view) according(s span) []found {
 			f.content = []span{before}
 			from = sp.b
 		} else {
-			end := v.contentEnd(after, s.b)
+			end := v.contentEnd(after, s.b, true)
 			c := v.clip(span{after, end})
 			if v.words(c) < 3 {
 				continue

@@ -8,8 +8,9 @@ import (
 
 // contentEnd finds where the words reported by a cue stop: at the end of the
 // clause, or earlier where the reporter's own voice takes over again (", after
-// ...", ", adding that", "while a minister says", "according to").
-func (v *view) contentEnd(from, b int) int {
+// ...", ", adding that", "while a minister says", "according to"). clause: what
+// is reported is a clause, so a comma before its verb does not end it.
+func (v *view) contentEnd(from, b int, clause bool) int {
 	lex := v.x.lex
 	for k := from; k < b; k++ {
 		w := &v.w[k]
@@ -28,18 +29,22 @@ func (v *view) contentEnd(from, b int) int {
 		switch {
 		case w.norm == ";":
 			return k
-		case w.norm == "—" && v.kind == lang.Title, w.norm == "-" && v.spaceBefore(k) && v.spaceBefore(k+1) && v.kind == lang.Title:
+		case (w.norm == "—" || w.norm == "-" && v.spaceBefore(k) && v.spaceBefore(k+1)) && (v.kind == lang.Title || !v.dashAfter(k+1, b)):
 			return k
 		case w.norm == "|":
 			return k
 		case w.norm == ",":
-			if v.breaks(k+1, b) {
+			if v.breaks(k+1, b) && !(clause && v.finite(k+1, b) && !v.hasVerb(span{from, k})) {
 				return k
 			}
 		case k == from || w.kind == lang.Punct:
 		case v.is(k, "according") && v.is(k+1, "to"):
 			return k
 		case v.is(k, "ahead") && v.is(k+1, "of"):
+			return k
+		case (w.norm == "in" || w.norm == "during") && k > from+2 && v.is(k+1, "a", "an", "his", "her", "its", "their") && (v.occasion(k+2) || v.occasion(k+3) && k+3 < b):
+			return k
+		case w.norm == "and" && k > from+1 && v.w[min(k+1, b-1)].cue != nil && v.w[min(k+1, b-1)].cue.ing && (v.hasParticle(min(k+1, b-1)) || v.w[min(k+1, b-1)].cue.has(anySpeaker)):
 			return k
 		case w.norm == "amid" && k > from+1 && v.kind == lang.Title:
 			return k
@@ -54,6 +59,21 @@ func (v *view) contentEnd(from, b int) int {
 		}
 	}
 	return b
+}
+
+// dashAfter reports whether another dash follows: a pair encloses an aside.
+func (v *view) dashAfter(k, b int) bool {
+	for ; k < b; k++ {
+		if v.is(k, "—", "-") && v.spaceBefore(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// occasion reports whether word i names an occasion of speech.
+func (v *view) occasion(i int) bool {
+	return v.is(i, "interview", "statement", "speech", "briefing", "address", "post", "letter", "tweet", "broadcast", "press", "televised", "sermon")
 }
 
 // closesSpeech reports whether a quotation that ends at q.last also ends what
@@ -95,7 +115,7 @@ func (v *view) breaks(k, b int) bool {
 	}
 	w := &v.w[k]
 	switch {
-	case v.is(k, "after", "following", "despite", "amid", "without", "hours", "days", "weeks", "months", "minutes", "according", "even", "prompting", "sparking", "ending", "raising", "per"):
+	case v.is(k, "after", "following", "despite", "amid", "without", "hours", "days", "weeks", "months", "minutes", "according", "even", "with", "prompting", "sparking", "ending", "raising", "per"):
 		return true
 	case v.is(k, "in", "during") && v.contains(span{k + 1, min(b, k+5)}, "statement", "interview", "post", "speech", "address", "letter", "remarks", "message", "response"):
 		return true
@@ -106,6 +126,9 @@ func (v *view) breaks(k, b int) bool {
 	case w.cue != nil && w.cue.ing:
 		return v.participle(k)
 	case v.in(k, v.x.lex.adverb) && v.w[min(k+1, b-1)].cue != nil && v.w[min(k+1, b-1)].cue.ing:
+		return true
+	}
+	if v.is(k, "but", "and", "though") && (v.in(k+1, v.x.lex.aux) || v.is(k+1, "has", "have")) {
 		return true
 	}
 	if v.x.lex.subord[w.norm] || w.norm == "or" {

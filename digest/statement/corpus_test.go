@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"geodigest/digest/gazetteer"
@@ -97,9 +98,12 @@ func (g goldItem) doc() *lang.Doc {
 	return lang.NewDoc("en", string(r[:g.TitleLen]), strings.TrimPrefix(string(r[g.TitleLen:]), "\n"), "")
 }
 
+// embedded builds the gazetteer of the project's own tables once for all tests.
+var embedded = sync.OnceValues(func() (*gazetteer.Gazetteer, error) { return gazetteer.New() })
+
 func newExtractor(t testing.TB) (*Extractor, *gazetteer.Gazetteer) {
 	t.Helper()
-	g, err := gazetteer.New()
+	g, err := embedded()
 	if err != nil {
 		t.Fatal(err)
 	}

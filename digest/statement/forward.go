@@ -27,6 +27,10 @@ func (v *view) forward(s span, done []found) []found {
 		if !ok {
 			continue
 		}
+		if np.a > h.at { // a sentence that opens with the cue
+			c.b = min(c.b, np.a)
+			c = v.clip(c)
+		}
 		out = append(out, found{speaker: np, verbs: []span{{h.vb, h.ve}}, content: []span{c}, conf: v.trust(h, np, g)})
 		lo = c.b
 		i = max(i, c.b-1)
@@ -50,29 +54,38 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 				}
 			}
 		}
+		if last != nil && h.form == formFinite && v.clouded(last, h.vb) {
+			return span{}, mute, false
+		}
 		if last != nil {
 			return last.speaker, v.grade(last.speaker), true
 		}
 		sub, ok := v.subject(s)
-		if !ok || sub.b > h.vb {
+		if !ok || sub.b > h.vb || h.form != formParticiple && !h.cue.has(anySpeaker) && !(h.cue.third && h.cue.has(takesClause)) {
 			return span{}, mute, false
 		}
 		return sub, v.grade(sub), true
 	}
 	if h.form == formParticiple {
-		if v.is(p, ",", "and") || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
+		if h.cue.base == "rule" && !h.ruleOn {
+			return span{}, mute, false
+		}
+		if h.vb == s.a {
+			return v.opening(h, s)
+		}
+		if v.is(p, ",", "and", "article", "statement", "letter", "post", "message", "tweet", "video", "speech") || h.class&takesInf != 0 && v.is(h.ve, "to") || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
 			return shared()
 		}
 		np, ok = v.subjectLeft(max(lo, s.a), h.vb)
 		if !ok {
 			return span{}, mute, false
 		}
-		if np.a > 0 && v.is(np.a-1, "with") || np.a == s.a || h.ruleOn {
+		if np.a > 0 && v.is(np.a-1, "with") || h.ruleOn {
 			return np, v.grade(np), v.grade(np) == speaks
 		}
 		return span{}, mute, false
 	}
-	if p >= s.a && p > lo-1 && v.is(p, ",", "and", "but", "then", ";", "yet") && h.form == formFinite {
+	if p >= s.a && p > lo-1 && v.is(p, ",", "and", "but", "then", ";", "yet") && (h.form == formFinite || v.is(p, ",")) {
 		if v.is(p, ",") {
 			if np, ok := v.beforeAside(lo, p+1); ok {
 				return np, v.grade(np), true
@@ -87,10 +100,49 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		}
 		return span{}, mute, false
 	}
-	if np.a > s.a && v.is(np.a-1, "what", "how", "why", "whom", "whose", "which") {
+	if np.a > s.a && v.is(np.a-1, "what", "how", "why", "whom", "whose", "which") && !(v.is(np.a-1, "which") && v.is(h.ve, "to")) {
+		return span{}, mute, false
+	}
+	if !h.cue.has(anySpeaker) && !v.startsClause(s.a, np.a) && !v.is(np.a-1, "which", "until", "since", "if", "though", "although", "where") && !v.w[np.a-1].mark {
 		return span{}, mute, false
 	}
 	return np, v.grade(np), true
+}
+
+// opening finds the speaker of a sentence that opens with an -ing clause:
+// `Calling the vote "a farce", Lund ...`. Only quoted words make it one.
+func (v *view) opening(h verb, s span) (span, int, bool) {
+	for k := h.ve; k < s.b; k++ {
+		if v.is(k, ",") && (!v.inside(k) || v.w[k+1].mark) && k+1 < s.b {
+			a := k + 1
+			if v.w[a].mark {
+				a++
+			}
+			if _, kind := v.quoted(span{h.ve, k}); kind == Indirect || a >= s.b {
+				return span{}, mute, false
+			}
+			np, ok := v.subject(span{a, s.b})
+			if !ok || np.a != a {
+				return span{}, mute, false
+			}
+			return np, v.grade(np), true
+		}
+	}
+	return span{}, mute, false
+}
+
+// clouded reports whether between a statement and the verb at vb another clause
+// began, whose subject may be the one who speaks: "Lund praises the plan as
+// Berg visits and says ...".
+func (v *view) clouded(f *found, vb int) bool {
+	for _, c := range f.content {
+		for i := c.a + 1; i < min(c.b, vb); i++ {
+			if !v.inside(i) && v.is(i, "as", "while", "who", "which", "after", "when", "before") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // subject is the leading noun phrase of a sentence if it can speak.
@@ -153,7 +205,7 @@ func (v *view) may(h verb, np span, g int) bool {
 	}
 	core := v.core(np)
 	head := v.w[core.b-1].norm
-	if h.form == formPlural && !v.plural(np) {
+	if h.form == formPlural && !v.plural(np) && !v.is(h.vb-1, ",") {
 		return false
 	}
 	if h.cue.third && h.form == formFinite && h.vb == h.at && !h.cue.past && v.is(core.b-1, "they", "we", "i") {

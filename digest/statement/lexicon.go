@@ -4,30 +4,31 @@ import "strings"
 
 // lexicon holds the word lists, built once by New and read only afterwards.
 type lexicon struct {
-	cues    map[string]*cue
-	role    map[string]bool // people by office or trade: minister, analyst
-	group   map[string]bool // plural or collective people: officials, police
-	inst    map[string]bool // what can speak though it is no person: ministry, report
-	pronoun map[string]bool
-	stopper map[string]bool // words that end a noun phrase to the left of a cue
-	prep    map[string]bool
-	adverb  map[string]bool
-	days    map[string]bool // weekdays, months
-	topic   map[string]bool // "Live:", "Opinion:": never a speaker
-	abbrev  map[string]bool
-	opener  map[string]bool // words that begin a sentence after "U.S."
-	asking  map[string]bool
-	det     map[string]bool
-	aux     map[string]bool
-	addr    map[string]bool // addressees: reporters, parliament
-	noAgent map[string]bool // nouns in -er, -or, -ist that are not people
-	body    map[string]bool // courts and chambers: what they reject is a deed
-	subord  map[string]bool
-	outlets map[string]bool
-	acts    map[string]bool // other verbs after which the subject ends in a headline
-	study   map[string]bool // documents and what counts: a study shows
-	finders map[string]bool // people and bodies that find that
-	colon   map[string]bool // single nouns that may stand before a headline's colon
+	cues     map[string]*cue
+	role     map[string]bool // people by office or trade: minister, analyst
+	group    map[string]bool // plural or collective people: officials, police
+	inst     map[string]bool // what can speak though it is no person: ministry, report
+	pronoun  map[string]bool
+	stopper  map[string]bool // words that end a noun phrase to the left of a cue
+	prep     map[string]bool
+	adverb   map[string]bool
+	days     map[string]bool // weekdays, months
+	topic    map[string]bool // "Live:", "Opinion:": never a speaker
+	abbrev   map[string]bool
+	opener   map[string]bool // words that begin a sentence after "U.S."
+	asking   map[string]bool
+	det      map[string]bool
+	aux      map[string]bool
+	addr     map[string]bool // addressees: reporters, parliament
+	noAgent  map[string]bool // nouns in -er, -or, -ist that are not people
+	body     map[string]bool // courts and chambers: what they reject is a deed
+	subord   map[string]bool
+	outlets  map[string]bool
+	modifier map[string]bool // adjectives of an office: deputy foreign
+	acts     map[string]bool // other verbs after which the subject ends in a headline
+	study    map[string]bool // documents and what counts: a study shows
+	finders  map[string]bool // people and bodies that find that
+	colon    map[string]bool // single nouns that may stand before a headline's colon
 }
 
 func set(lists ...string) map[string]bool {
@@ -65,7 +66,7 @@ func newLexicon() *lexicon {
 		figures statistics estimate forecast survey ruling verdict website station hospital clinic militia brigades brigade battalion junta
 		regime opposition campaign team club league airport nation country state city kingdom republic delegation presidency secretariat side camp ministry's
 		economy treasury exchequer vatican faction command watchdog monitor directorate corps mission service services intelligence staff bench panel caucus airline firm's summit society
-		community cartel chamber lobby`
+		community cartel chamber lobby couple duo trio`
 	group := `officials experts analysts sources authorities police critics reports residents witnesses activists lawmakers leaders ministers scientists researchers
 		economists investigators prosecutors diplomats observers organisers organizers opponents supporters allies people families relatives lawyers doctors journalists media
 		historians ngos groups agencies countries states nations governments troops rebels militants protesters protestors locals villagers survivors farmers workers unions
@@ -86,7 +87,7 @@ func newLexicon() *lexicon {
 			recently subsequently initially finally separately meanwhile thus today yesterday tonight soon immediately first long nonetheless nevertheless too ever
 			formally officially personally famously consistently quietly openly flatly strongly angrily firmly explicitly clearly sharply specifically bluntly jointly
 			additionally moreover furthermore however likewise similarly likely apparently allegedly effectively basically essentially`),
-		days: set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
+		days: set(`monday tuesday wednesday thursday friday saturday sunday january february march april may. june july august september october november december
 			jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun`),
 		topic: set(`live opinion watch video analysis explainer exclusive breaking update updates updated editorial review podcast listen photos pictures gallery
 			quiz interview profile comment commentary factbox timeline recap newsletter briefing column letters letter obituary transcript poll survey map
@@ -120,6 +121,9 @@ func newLexicon() *lexicon {
 		colon: set(`official officials report reports study police pm fm president minister ministry expert experts source sources analyst analysts poll survey army military spokesman spokesperson
 			spokeswoman ceo chief envoy ambassador lawyer lawyers witness witnesses court judge researchers scientists investigators investigator newspaper agency government opposition
 			survivor survivors diplomat diplomats un governor mayor insider aide adviser commander general prosecutor prosecutors`),
+		modifier: set(`deputy vice prime foreign interior defence defense finance trade energy economy justice health chief special senior top national security secretary acting former
+			general press military army navy intelligence assistant permanent high first supreme attorney police presidential central bank ex opposition state human rights climate nuclear
+			aid relief party committee affairs`),
 		outlets: set(`npr cnn bbc reuters ap afp bloomberg guardian times post journal telegraph independent aljazeera newsweek fox nbc cbs abc politico axios msnbc sky wsj nyt
 			insider news herald tribune gazette mirror sun mail observer economist dw rt tass xinhua today globe star dispatch chronicle examiner jazeera magazine press`),
 	}

@@ -16,7 +16,7 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	if v.punct(c) && !mark && !v.is(c, "$", "€", "£", "¥", "(", "#", "@", "[", "₹") {
 		return span{}, false
 	}
-	end := v.contentEnd(c, b)
+	end := v.contentEnd(c, b, that || h.class&takesClause != 0 && h.class&takesNoun == 0)
 	if mark {
 		if q, ok := v.quotationAt(c); ok && q.last+1 >= b {
 			end = b
@@ -49,15 +49,17 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, class&takesOrder != 0 && h.cue.has(takesAddressee) && n >= 2
 	case class&needsOf != 0 && v.contains(s, "of"), class&needsFor != 0 && v.contains(s, "for", "over"):
 		return s, !v.in(c, v.x.lex.prep)
-	case v.in(c, v.x.lex.prep) && v.entity(c) == nil && !v.is(c, "over", "about", "after") || v.is(c, "up", "off", "out", "down", "back", "away", "into", "as", "and", "or", "but"):
+	case v.in(c, v.x.lex.prep) && v.entity(c) == nil && !v.is(c, "over", "about") || v.is(c, "up", "off", "out", "down", "back", "away", "into", "as", "and", "or", "but"):
 		if h.cue.has(anySpeaker) && v.kind != lang.Title && v.contains(span{c, end}, ",") && v.hasVerb(s) {
 			return s, n > 5 // "said in Lima, people are ..."
 		}
 		return s, false
 	case class&takesOrder != 0 && v.order(s):
 		return s, true
+	case h.cue.base == "deny" && v.is(c, "entry", "access", "visa", "visas", "bail", "permission", "asylum", "parole"):
+		return s, false
 	case class&takesNoun != 0:
-		return s, !v.is(c, "over", "about", "after") && (n >= 2 || len(v.w[s.a].norm) > 4)
+		return s, (!v.is(c, "over", "about") || v.w[min(c+1, b-1)].kind == lang.Number || v.is(c+1, "$")) && (n >= 2 || len(v.w[s.a].norm) > 4)
 	case class&takesOrder != 0 && h.cue.base == "urge":
 		return s, n <= 4 && n >= 1
 	case class&takesClause != 0:

@@ -49,7 +49,7 @@ func (v *view) pair(mark string, double bool) {
 			open = i
 			continue
 		}
-		if !double && !v.closes(i) {
+		if !double && (!v.closes(i) || v.pluralMark(i)) {
 			continue
 		}
 		v.addQuote(open, i, double, false)
@@ -118,6 +118,20 @@ func (v *view) closes(i int) bool {
 		}
 	}
 	return true
+}
+
+// pluralMark reports whether the single mark at i is rather the apostrophe of a
+// plural ("diplomats' lives") because a better closing mark comes later.
+func (v *view) pluralMark(i int) bool {
+	if v.w[i].start == 0 || v.text[v.w[i].start-1] != 's' || i+1 >= len(v.w) || v.w[i+1].cap || v.punct(i+1) || v.w[i+1].cue != nil {
+		return false
+	}
+	for k := i + 1; k < len(v.w) && !v.newline(k); k++ {
+		if v.is(k, "'") && v.punct(k) {
+			return v.closes(k) && v.punct(k-1)
+		}
+	}
+	return false
 }
 
 // inside reports whether word i stands inside a quotation (marks excluded).

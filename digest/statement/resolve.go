@@ -42,54 +42,78 @@ func (x *Extractor) resolve(v *view, f found, s *Statement) {
 		s.Country = state.Country
 		return
 	}
-	if n := v.capRun(core); n != "" && !v.titleCase && strings.Contains(n, " ") {
-		s.Name = n
+	if !v.titleCase && !v.noun(core) {
+		s.Name = v.fullName(core)
 	}
 }
 
 // office splits "Norway's deputy foreign minister Ivo Lund" into the office,
-// lower case, and the name after it.
+// lower case, and the name. The office must be the head of the phrase or stand
+// right before the name.
 func (v *view) office(sp span) (role, name string) {
 	lex := v.x.lex
-	modifier := set("deputy vice prime foreign interior defence defense finance trade energy economy justice health chief special senior top national security secretary acting former " +
-		"general press military army navy intelligence assistant permanent high first supreme attorney police presidential central bank")
-	for i := sp.a; i < sp.b; i++ {
-		if !lex.role[v.w[i].norm] || v.w[i].kind == lang.Punct || v.w[i].poss && i+1 < sp.b {
-			continue
-		}
-		if v.in(i+1, lex.role) && i+1 < sp.b && !v.is(i+1, "of") || v.in(i+1, modifier) && i+2 < sp.b && lex.role[v.w[i+2].norm] {
-			continue
-		}
-		a := i
-		for a > sp.a && (v.in(a-1, modifier) || v.in(a-1, lex.role)) && !v.w[a-1].poss {
-			a--
-		}
-		b := i + 1
-		if v.is(b, "of", "for") && b+1 < sp.b && (v.is(b+1, "state", "defence", "defense", "foreign", "staff", "government", "the") || v.in(b+1, modifier)) && v.entity(b+1) == nil {
-			e := b + 1
-			for e < sp.b && (v.in(e, modifier) || v.is(e, "state", "staff", "affairs", "government")) && v.entity(e) == nil {
-				e++
-			}
-			if e > b+1 {
-				b = e
-			}
-		}
-		role = strings.ToLower(v.str(a, b))
-		n := b
-		for n < sp.b && v.w[n].cap && v.w[n].kind == lang.Word && v.entity(n) == nil {
-			n++
-		}
-		if n > b+1 {
-			name = v.str(b, n)
-		}
-		if name == "" { // "Ivo Lund, a minister"; "Ivo Lund"
-			if r := v.capRun(span{sp.a, a}); r != "" && v.is(a-1, "a", "the", ",", "an") {
-				name = r
-			}
-		}
-		return role, name
+	core := v.core(sp)
+	end := core.b // the name, if any, is [end, core.b)
+	for end > core.a && v.isName(end-1) && !lex.role[v.w[end-1].norm] {
+		end--
 	}
-	return "", ""
+	if end > core.a && v.is(end-1, ".") && end-1 > core.a { // Sen. Ana Sol
+		end--
+	}
+	i := end - 1
+	if i < core.a || !(lex.role[v.w[i].norm] || v.agent(i)) {
+		if core.b < sp.b && v.is(core.b, ",") && end == core.a { // Ivo Lund, a deputy minister in ...
+			if r, _ := v.office(v.trimArticle(span{core.b + 1, sp.b})); r != "" {
+				return r, v.fullName(core)
+			}
+		}
+		return "", ""
+	}
+	a := i
+	for a > core.a && (v.in(a-1, lex.modifier) || v.in(a-1, lex.role)) && !v.w[a-1].poss && v.entity(a-1) == nil {
+		a--
+	}
+	b := i + 1
+	if v.is(b, "of", "for") && b == core.b && b+1 < sp.b {
+		e := b + 1
+		for e < sp.b && (v.in(e, lex.modifier) || v.is(e, "staff", "government", "the")) && v.entity(e) == nil {
+			e++
+		}
+		if e > b+1 && !v.is(e-1, "the") {
+			b = e
+		}
+	}
+	role = strings.ToLower(v.str(a, b))
+	if core.b-end >= 2 {
+		name = v.fullName(span{end, core.b})
+	}
+	if name == "" && core.b < sp.b && v.is(core.b, ",") { // Norway's envoy, Ivo Lund
+		name = v.fullName(span{core.b + 1, sp.b})
+	}
+	return role, name
+}
+
+// isName reports whether word i may be part of a person's name.
+func (v *view) isName(i int) bool {
+	w := &v.w[i]
+	return w.cap && w.kind == lang.Word && v.entity(i) == nil && !v.in(i, v.x.lex.det) && !v.in(i, v.x.lex.modifier) ||
+		v.is(i, ".") && i > 0 && len(v.w[i-1].norm) == 1
+}
+
+func (v *view) trimArticle(s span) span {
+	if s.a < s.b && v.in(s.a, v.x.lex.det) {
+		s.a++
+	}
+	return s
+}
+
+// fullName is the phrase if it is a name of two words or more, else "".
+func (v *view) fullName(s span) string {
+	s = v.trimArticle(s)
+	if n := v.capRun(s); n != "" && strings.Contains(n, " ") && s.b <= len(v.w) && n == v.str(s.a, s.b) {
+		return n
+	}
+	return ""
 }
 
 // capRun is the run of capitalised words at the start of a phrase.

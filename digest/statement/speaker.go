@@ -24,13 +24,22 @@ func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
 			return s, true
 		}
 	}
-	if b > lo && v.is(b-1, "who") {
+	relative := b > lo && v.is(b-1, "who")
+	if relative {
 		b = b - 1
-		if v.is(b-1, ",") {
+		if b > lo && v.is(b-1, ",") {
 			b--
 		}
 	}
 	a := v.phraseStart(lo, b)
+	if relative { // "an interview with | a doctor who said"
+		for i := b - 1; i > a; i-- {
+			if v.in(i, v.x.lex.prep) && !v.is(i, "of") && v.entity(i) == nil && v.grade(span{i + 1, b}) == speaks {
+				a = i + 1
+				break
+			}
+		}
+	}
 	if a < b && a > lo && v.is(a-1, "who") && a-1 > lo { // "A woman who survived the raid said"
 		if s, ok := v.subjectLeft(lo, a-1); ok && v.grade(s) == speaks {
 			return span{s.a, b}, true
@@ -94,7 +103,7 @@ func (v *view) beforeAside(lo, b int) (span, bool) {
 	switch {
 	case v.is(aside.a, "who", "which", "whose") || v.w[aside.a].kind == lang.Number:
 		return head, true
-	case v.aside(aside):
+	case v.aside(aside), !v.titleCase && v.words(aside) > 1 && v.capRun(aside) == v.str(aside.a, aside.b):
 		return span{head.a, aside.b}, true
 	case v.is(aside.a, "speaking", "writing", "in", "on", "at", "after", "citing", "quoting", "during"):
 		return head, true
@@ -207,8 +216,6 @@ func (v *view) overComma(lo, k, b int) (int, bool) {
 	if !names(head) {
 		return 0, false
 	}
-	c := v.w[rest.b-1]
-	_ = c
 	if v.is(rest.a, "a", "an", "the", "former", "head", "founder", "director", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "chief", "ceo") && !v.titleCase {
 		return j, true
 	}
@@ -311,7 +318,13 @@ func (v *view) grade(s span) int {
 		return mute
 	}
 	head := core.b - 1
+	if head > core.a && v.is(head, ".") { // Jr.
+		head--
+	}
 	h := &v.w[head]
+	if v.in(head, lex.det) {
+		return mute
+	}
 	if h.kind == lang.Punct && h.norm != "'" && h.norm != ")" {
 		return mute
 	}
@@ -354,7 +367,7 @@ func (v *view) grade(s span) int {
 			return speaks
 		}
 		if !v.titleCase {
-			if caps >= 2 || !h.first {
+			if caps >= 2 || !h.first || v.repeated(head) {
 				return speaks
 			}
 		} else if caps == 2 && caps == core.b-core.a && v.unknown(core) {

@@ -237,7 +237,7 @@ func dropRepeats(in []Statement) []Statement {
 	seen := map[string]bool{}
 	out := in[:0]
 	for _, s := range in {
-		k := strings.ToLower(s.Speaker + "\x00" + s.Content)
+		k := strings.ToLower(s.Speaker + "\x00" + s.Verb + "\x00" + s.Content)
 		if seen[k] {
 			continue
 		}

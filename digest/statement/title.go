@@ -92,7 +92,7 @@ func (v *view) dash(s span) (found, bool) {
 		e := v.entity(sp.b - 1)
 		person := e != nil && e.Type == gazetteer.Person
 		known := person || e != nil && (e.Type == gazetteer.Metonym || e.Type == gazetteer.Organisation)
-		common := v.noun(sp) && v.grade(sp) == speaks
+		common := v.noun(sp) && v.grade(sp) == speaks && v.source(sp)
 		name := v.is(i, "—") && !v.titleCase && v.words(sp) <= 3 && v.w[sp.a].cap && v.repeated(sp.b-1)
 		if v.is(i, "-") && !(person || common && !v.w[sp.a].cap) {
 			return found{}, false
@@ -140,20 +140,40 @@ func (v *view) asks(s span) bool {
 	return v.in(s.a, v.x.lex.asking) && !v.w[s.a].mark && !v.is(s.a, "will", "has") || v.is(s.b, "?") || v.is(s.b-1, "?")
 }
 
+// source reports whether a phrase beside a colon or a dash is all office, body
+// and name ("Norway's deputy foreign minister", "UN rights chief Ana Sol"): a
+// headline's clause ("Senators grill airline boss over delays") is not.
+func (v *view) source(s span) bool {
+	strange := 0
+	named := false
+	for i := s.a; i < s.b; i++ {
+		w := &v.w[i]
+		switch {
+		case w.poss, v.entity(i) != nil, w.kind == lang.Punct, v.in(i, v.x.lex.det), v.is(i, "of", "and", "for"), v.x.lex.modifier[w.norm]:
+		case v.in(i, v.x.lex.role), v.in(i, v.x.lex.inst), v.in(i, v.x.lex.group), v.in(i, v.x.lex.study):
+			named = true
+		case v.in(i, v.x.lex.prep):
+			return false
+		case named && w.cap:
+		default:
+			strange++
+		}
+	}
+	return strange <= 1 || !named && v.capRun(s) == v.str(s.a, s.b) && v.words(s) <= 4
+}
+
 // topicHead reports whether a phrase before a colon names a subject, not a
 // speaker: a state, a place, a team, "Live", "Explainer".
 func (v *view) topicHead(s span) bool {
 	c := v.core(s)
 	h := c.b - 1
 	if e := v.entity(h); e != nil {
-		m := v.matches[v.w[h].match-1]
 		switch e.Type {
 		case gazetteer.Country, gazetteer.Place:
 			return true
 		case gazetteer.Metonym:
 			return strings.Contains(e.ID, "capital")
 		}
-		_ = m
 		return false
 	}
 	if v.in(h, v.x.lex.topic) {
@@ -175,8 +195,10 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 			ok = v.in(sp.a, v.x.lex.colon) || quoted && v.noun(sp)
 		}
 		if ok && !known && !v.noun(sp) { // a name nobody knows
-			ok = quoted && v.words(sp) <= 4
+			n := v.words(sp)
+			ok = n <= 4 && (quoted || n >= 2 && v.repeated(sp.b-1) && v.capRun(sp) == v.str(sp.a, sp.b))
 		}
+		ok = ok && (quoted || v.source(sp))
 		if ok && (quoted || v.words(right) >= 3 && !v.asks(right)) {
 			if !v.noun(sp) && !known {
 				f.conf = .6
@@ -227,7 +249,7 @@ func (v *view) speakerLast(left, right span, k int) (found, bool) {
 	head := v.core(sp).b - 1
 	e := v.entity(head)
 	switch {
-	case e != nil && e.Type == gazetteer.Place:
+	case e != nil && e.Type == gazetteer.Place, !v.source(sp):
 		return f, false
 	case e != nil && v.grade(sp) == speaks:
 	case v.noun(sp) && v.grade(sp) == speaks && !(v.topicHead(sp) && v.words(sp) > 1):

@@ -35,6 +35,11 @@ func within(done []found, i int) bool {
 				return true
 			}
 		}
+		for _, c := range f.verbs {
+			if i >= c.a && i < c.b {
+				return true
+			}
+		}
 		if i >= f.speaker.a && i < f.speaker.b {
 			return true
 		}
@@ -85,7 +90,7 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 			f.content = []span{before, after}
 			return f, min(q.last+1, s.b), v.words(before) > 0
 		case !closing && v.words(before) < 6 && !v.breaks(next, s.b) && !v.is(next, "and", "but", "who", "which"):
-			e := v.contentEnd(next, s.b)
+			e := v.contentEnd(next, s.b, true)
 			f.content = []span{before, {next, e}}
 			return f, e, v.words(before) > 1 && v.words(f.content[1]) > 1
 		}
@@ -103,13 +108,23 @@ func (v *view) reported(from, edge int, closing bool) span {
 	if closing {
 		if q, ok := v.quotationAt(edge); ok && q.first >= from {
 			lead := span{from, q.first}
-			if v.words(lead) == 0 || v.is(q.first-1, ":", ",") && v.words(lead) > 0 && !v.is(q.first-1, ",") {
+			if v.words(lead) == 0 || v.freshQuote(q, from) || v.is(q.first-1, ":", ",") && v.words(lead) > 0 && !v.is(q.first-1, ",") {
 				return v.clip(span{q.first, edge + 1})
 			}
 		}
 		return v.clip(span{from, edge + 1})
 	}
 	return v.clip(span{from, edge})
+}
+
+// freshQuote reports whether a quotation begins a sentence although no full
+// stop stands before it (feeds lose paragraph ends): "... be next “This is it,” she said".
+func (v *view) freshQuote(q quotation, from int) bool {
+	a, p := q.first+1, q.first-1
+	if p < from+4 || a >= len(v.w) || !v.w[a].cap || v.entity(a) != nil || v.w[a].upper || v.titleCase || v.words(span{a, q.last}) < 3 {
+		return false
+	}
+	return !v.punct(p) && v.w[p].cue == nil && !v.in(p, v.x.lex.prep) && !v.in(p, v.x.lex.det) && !v.in(p, v.x.lex.stopper) && !v.w[p].poss
 }
 
 // closesClause reports whether after the verb (and whom it was told) nothing
@@ -121,6 +136,9 @@ func (v *view) closesClause(h verb, s span) (int, bool) {
 		if e > n {
 			n = e
 		}
+	}
+	if v.is(n, "to") && h.class&(takesInf|takesOrder) != 0 {
+		return 0, false
 	}
 	if n >= s.b || v.is(n, ".", ";", "!", "?", ",", "...") {
 		return n, true

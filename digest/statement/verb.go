@@ -55,7 +55,7 @@ func (v *view) particleAt(c *cue, i int) (n int, class uint32, ok bool) {
 // passive, an infinitive, a modal, a negation or a noun. lo bounds the clause.
 func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	c := v.w[i].cue
-	if c == nil || v.inside(i) || v.w[i].poss {
+	if c == nil || v.inside(i) || v.w[i].poss || v.entity(i) != nil || v.is(i-1, "united") {
 		return verb{}, false
 	}
 	h := verb{cue: c, at: i, vb: i, ve: i + 1, class: c.class}
@@ -85,7 +85,7 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 			h.form, h.vb = formFinite, p-1
 			return h, true
 		}
-		return h, v.participle(i) || (p >= lo && v.is(p, "and") && v.listOfParticiples(p, lo))
+		return h, v.participle(i) || (p >= lo && v.is(p, "and") && v.listOfParticiples(p, 0))
 	case p >= lo && v.is(p, "has", "have", "had", "'ve"):
 		if !c.past || v.is(p-1, "to", "would", "could", "might", "may", "should", "must", "will") {
 			return verb{}, false
@@ -148,13 +148,25 @@ func (v *view) nounCue(i int) bool {
 	if i > 0 && (v.w[i-1].poss || v.in(i-1, v.x.lex.det) || v.in(i-1, v.x.lex.prep)) {
 		return true
 	}
-	if v.is(i+1, "of", "in", "at", "over", "against", "from", "are", "were", "is", "was", "have", "has", "had", "and", "about", "as", "by", "amid", "after", "before", "mount", "grow", "will", "would", "may", "could") && !v.hasParticle(i) {
+	if v.is(i+1, "of", "in", "at", "over", "against", "from", "are", "were", "is", "was", "have", "has", "had", "and", "about", "as", "by", "amid", "after", "before", "mount", "grow", "will", "would", "may", "could", "being", "been", "not", "include", "includes") && !v.hasParticle(i) {
 		return true
 	}
 	if v.is(i+1, "on") && !v.hasParticle(i) {
 		return true
 	}
-	if i+1 >= len(v.w) || v.punct(i+1) && !v.w[i+1].mark && !v.is(i+1, ":", ",", "$") && !strings.HasPrefix(v.w[i+1].norm, "$") {
+	n := i + 1
+	for v.in(n, v.x.lex.adverb) {
+		n++
+	}
+	if n < len(v.w) && v.w[n].quote == 0 && strings.HasSuffix(v.w[n].norm, "ed") && len(v.w[n].norm) > 4 && c.third { // "questions once asked"
+		return true
+	}
+	if i+1 >= len(v.w) || v.punct(i+1) && !v.w[i+1].mark && !v.is(i+1, ":", ",", "$") {
+		for k := i - 1; k > 0 && k > i-10; k-- { // "..., the ministry estimates."
+			if v.is(k, ",") || v.w[k].mark {
+				return false
+			}
+		}
 		return true
 	}
 	return false

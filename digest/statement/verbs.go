@@ -40,12 +40,13 @@ func (c *cue) has(class uint32) bool { return c.class&class != 0 }
 // states (wants, fears) are left out on purpose: they are not statements.
 const verbTable = `
 CSI say/said
-CI  add note insist stress emphasise emphasize reiterate argue maintain explain reply/replied write/wrote remark observe conclude
-C   allege assert contend declare state admit* acknowledge concede caution recall respond lament testify/testified predict counter signal tweet opine
-C   swear/swore indicate clarify/clarified underscore underline highlight proclaim profess speculate divulge disclose imply/implied agree boast complain
+CI  add note insist stress emphasise emphasize reiterate argue maintain reply/replied write/wrote remark observe conclude
+C   allege assert contend declare admit* acknowledge concede caution recall respond lament testify/testified predict counter signal tweet opine
+C   hint swear/swore indicate clarify/clarified underscore underline highlight proclaim profess speculate divulge disclose imply/implied agree boast complain
 CNI announce confirm reveal
 CN  suggest predict affirm
-CNX claim report estimate forecast/forecast
+CNX claim estimate forecast/forecast
+CX  report
 CTIS tell/told
 CTI warn advise remind
 CT  inform assure
@@ -62,13 +63,15 @@ CFN promise
 CX  vow pledge
 N   deny/denied decry/decried deplore voice
 NB  reject question
-N   condemn denounce criticise criticize dismiss rebuke rebut* refute disavow bemoan deride berate castigate lambast lambaste praise commend laud rebuff
+CNX state
+N   express convey
+N   condemn denounce criticise criticize dismiss rebuke rebut* refute disavow bemoan deride downplay berate castigate lambast lambaste praise commend laud rebuff
 N   mock ridicule oppose cite defend tout reaffirm disparage applaud salute contradict vilify/vilified mention
 NX  slam* blast hail dispute
 CN  acknowledge admit* concede lament signal highlight stress emphasise emphasize reiterate underline underscore
 A   accuse
 R   blame fault chide scold criticise criticize thank
-QI  joke quip* muse enthuse shout yell exclaim chant scream rant thunder gush snap* whisper scoff sneer retort post wonder laugh continue
+QI  joke quip* muse enthuse shout yell exclaim chant scream rant thunder gush snap* whisper scoff sneer retort post wonder laugh continue explain
 CK  find/found
 CY  show
 M   call dub* label brand deem

@@ -67,6 +67,9 @@ func (x *Extractor) newView(d *lang.Doc, p *lang.Part, m []gazetteer.Match) *vie
 	}
 	for i := range v.w {
 		v.finish(&v.w[i])
+		if i > 0 && v.w[i].kind == lang.Number && v.w[i-1].norm == "may" && v.w[i-1].cap {
+			v.w[i-1].norm = "may." // the month, not the verb
+		}
 	}
 	v.cover(m, owner)
 	v.findQuotes()
@@ -130,8 +133,8 @@ func (v *view) finish(w *word) {
 		if w.upper && s == "us" { // the country, not the pronoun
 			s = "u.s."
 		}
-		if w.upper && s == "it" {
-			s = "i.t."
+		if w.upper && (s == "it" || s == "who") {
+			s += "." // the trade, the World Health Organization
 		}
 	} else {
 		switch s {

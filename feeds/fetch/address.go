@@ -31,18 +31,21 @@ var special4 = prefixes(
 var global6 = netip.MustParsePrefix("2000::/3")
 
 // special6 is what the IANA IPv6 Special-Purpose Address Registry takes out
-// of global6. https://www.iana.org/assignments/iana-ipv6-special-registry
+// of global6. 2001::/23 itself is only reserved for such blocks; those of its
+// parts that are in use and globally reachable (AMT, AS112, DRIP) stay allowed.
+// https://www.iana.org/assignments/iana-ipv6-special-registry
 var special6 = prefixes(
-	"2001::/23",     // IETF protocol assignments: Teredo, benchmarking, ORCHID (RFC 2928)
+	"2001::/32",     // Teredo (RFC 4380): tunnels to the IPv4 address it embeds
+	"2001:2::/48",   // benchmarking (RFC 5180)
+	"2001:10::/28",  // ORCHID (RFC 4843)
 	"2001:db8::/32", // documentation (RFC 3849)
+	"2002::/16",     // 6to4 (RFC 3056): tunnels to the IPv4 address it embeds
 	"3fff::/20",     // documentation (RFC 9637)
 )
 
-// Prefixes whose addresses carry an IPv4 address that a gateway would connect to.
-var (
-	nat64 = netip.MustParsePrefix("64:ff9b::/96") // RFC 6052: the last four bytes
-	sixTo = netip.MustParsePrefix("2002::/16")    // RFC 3056: bytes 2 to 5
-)
+// nat64 holds addresses whose last four bytes are the IPv4 address that a
+// gateway connects to (RFC 6052); an IPv6-only machine reaches the old web by it.
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
 func prefixes(list ...string) []netip.Prefix {
 	out := make([]netip.Prefix, len(list))
@@ -53,7 +56,7 @@ func prefixes(list ...string) []netip.Prefix {
 }
 
 // isPublic reports whether a is a globally reachable unicast address. An IPv4
-// address inside an IPv6 one (mapped, NAT64, 6to4) is judged as itself; an
+// address inside an IPv6 one (mapped, NAT64) is judged as itself; an
 // address with a zone is never public.
 func isPublic(a netip.Addr) bool {
 	if !a.IsValid() || a.Zone() != "" {
@@ -66,9 +69,6 @@ func isPublic(a netip.Addr) bool {
 	b := a.As16()
 	if nat64.Contains(a) {
 		return isPublic(netip.AddrFrom4([4]byte(b[12:16])))
-	}
-	if sixTo.Contains(a) {
-		return isPublic(netip.AddrFrom4([4]byte(b[2:6])))
 	}
 	return global6.Contains(a) && !within(special6, a)
 }

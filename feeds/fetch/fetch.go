@@ -22,6 +22,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -95,14 +96,16 @@ func New(cfg Config) *Client {
 			cfg.UserAgent = "geodigest (feed reader; +" + cfg.Contact + ")"
 		}
 	}
-	return newClient(cfg, newDialer(cfg))
+	return newClient(cfg, newDialer(cfg).dial)
 }
 
-func newClient(cfg Config, d *dialer) *Client {
+type dialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
+
+func newClient(cfg Config, dial dialFunc) *Client {
 	return &Client{cfg: cfg, http: &http.Client{
 		Transport: &http.Transport{
 			Proxy:                  nil,
-			DialContext:            d.dial,
+			DialContext:            dial,
 			TLSHandshakeTimeout:    cfg.TLSTimeout,
 			ResponseHeaderTimeout:  cfg.HeaderWait,
 			MaxResponseHeaderBytes: 256 << 10,

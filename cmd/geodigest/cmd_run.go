@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"geodigest/digest"
 	"geodigest/digest/store"
 	"geodigest/digest/web"
 
@@ -71,11 +72,15 @@ func runDaemon(ctx context.Context, e *env, c *Config, roles []string) (err erro
 	defer cancel()
 	var wg sync.WaitGroup
 	if slices.Contains(roles, "web") {
+		pages, err := a.web()
+		if err != nil {
+			return err
+		}
 		ln, err := net.Listen("tcp", c.Site.Listen)
 		if err != nil {
 			return fmt.Errorf("listen on site.listen: %w; is another program using the port?", err)
 		}
-		wg.Go(func() { serveWeb(ctx, cancel, log, ln, a.web()) })
+		wg.Go(func() { serveWeb(ctx, cancel, log, ln, pages) })
 	}
 	if slices.Contains(roles, "poll") {
 		wg.Go(func() {
@@ -117,9 +122,9 @@ func notify(log *slog.Logger, state string) {
 }
 
 // web builds the pages for readers.
-func (a *app) web() http.Handler {
+func (a *app) web() (http.Handler, error) {
 	return web.New(web.Config{
-		Store: a.db, Templates: a.templates, Tokens: a.tokens, Site: a.cfg.site(), Now: a.now, Log: a.log,
+		Digests: func() []digest.Spec { return a.cfg.specs }, Store: a.db, Templates: a.templates, Tokens: a.tokens, Site: a.cfg.site(), Now: a.now, Log: a.log,
 		NotFound: func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 	})
 }

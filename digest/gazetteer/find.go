@@ -5,9 +5,7 @@ import "geodigest/digest/lang"
 // candidate is a match that may still need a reason from the rest of the item.
 type candidate struct {
 	first, last int
-	alias       *alias  // the chosen one, nil while several compete
 	all         []alias // all that end here and pass the gate of capitals
-	pending     bool
 }
 
 // Find marks the entities in one part of a document, in text order, without
@@ -41,9 +39,10 @@ func (g *Gazetteer) Annotate(d *lang.Doc) Mentions {
 func (g *Gazetteer) scan(p *lang.Part) []candidate {
 	var out []candidate
 	tokens := p.Tokens
+	loud := shouted(tokens)
 	for i := dateline(p); i < len(tokens); {
 		id, ok := g.words[tokens[i].Norm]
-		if !ok {
+		if !ok || notAName(tokens, i, loud) {
 			i++
 			continue
 		}
@@ -76,15 +75,34 @@ func (g *Gazetteer) scan(p *lang.Part) []candidate {
 			continue
 		}
 		if best[0].mode != blocked {
-			c := candidate{first: i, last: last, all: best}
-			if len(best) == 1 {
-				c.alias = &best[0]
-			}
-			out = append(out, c)
+			out = append(out, candidate{first: i, last: last, all: best})
 		}
 		i = last + 1
 	}
 	return out
+}
+
+// shouted tells whether the part is all capitals, which then say nothing.
+func shouted(tokens []lang.Token) bool {
+	words := 0
+	for i := range tokens {
+		if t := &tokens[i]; t.Kind == lang.Word {
+			if !t.Upper && t.End-t.Start > 1 {
+				return false
+			}
+			words++
+		}
+	}
+	return words > 2
+}
+
+// notAName knows the capitals that are no acronym: US$5bn, JOIN US NOW.
+func notAName(tokens []lang.Token, i int, loud bool) bool {
+	t := &tokens[i]
+	if i+1 < len(tokens) && tokens[i+1].Norm == "$" && tokens[i+1].Start == t.End {
+		return true
+	}
+	return loud && t.Upper && lang.IsStop(t.Norm, "en")
 }
 
 // capitals keeps the aliases whose capitals the text has. It returns a window

@@ -1,10 +1,33 @@
 // Package gazetteer knows the names of world affairs: countries with their
 // demonyms and capitals, seats of power that stand for a state (Kremlin),
-// organisations, armed groups, places, and office holders. Find marks them in
-// tokenised text by longest match, with a gate for names that are also other
-// things (Georgia, Jordan, Turkey).
+// organisations, armed groups, places, and office holders. Annotate marks them
+// in tokenised text by longest match, with a gate for names that are also
+// other things (Georgia, Jordan, Turkey).
 //
-// It is pure: the tables are embedded, New builds an index, Find only reads.
+// The tables are text, one entity a line, columns separated by tabs; lines
+// that begin with # are remarks. An operator's own tables have the same form:
+//
+//	kind  country  name  detail  aliases
+//
+// kind is country, metonym, place, org, group, person or block (a phrase that
+// is no name of ours, such as a newspaper's: it only stops shorter matches).
+// country is an ISO 3166-1 alpha-2 code, EU, XK or empty. detail is the office
+// of a person ("foreign minister") or "Region/Subregion" of a country. Aliases
+// are separated by | and may begin with marks:
+//
+//   - demonym: the adjective or the people (*French, *Poles)
+//     ~  also something else: counts after a preposition or beside its state;
+//     a name itself may be marked so (~Georgia)
+//     !  surname that counts alone: Macron
+//     @  surname that counts where its state is named: Wong, beside Australia
+//     ?  surname that counts where the full name or the title stands: Khan
+//
+// Capitals in a name are wanted in the text; a single word in capitals (UN,
+// ISIS) counts in capitals only. A line about a known entity (same kind, same
+// name; for a country the same code) adds to it.
+//
+// It is pure: the tables are embedded, New builds an index, nothing writes
+// to it afterwards.
 package gazetteer
 
 // Type says what kind of thing an entity is.

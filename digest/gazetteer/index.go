@@ -15,13 +15,12 @@ import (
 type mode uint8
 
 const (
-	always    mode = iota
-	gated          // also an ordinary word or another name: needs a reason
-	loneName       // surname that the reader of world news knows at once
-	withLand       // surname that counts when its state is named in the item
-	withFull       // surname that counts when title or full name stand in the item
-	blocked        // a phrase that is none of ours ("New York Times")
-	outletTag      // reserved for names of outlets: blocked too
+	always   mode = iota
+	gated         // also an ordinary word or another name: needs a reason
+	loneName      // surname that the reader of world news knows at once
+	withLand      // surname that counts when its state is named in the item
+	withFull      // surname that counts when title or full name stand in the item
+	blocked       // a phrase that is none of ours ("New York Times")
 )
 
 // alias is one way to write an entity.
@@ -40,7 +39,6 @@ type Gazetteer struct {
 	edges    map[uint64]int32
 	ends     map[int32][]alias
 	entities map[string]*Entity
-	list     []*Entity // in table order
 	info     map[string]CountryInfo
 	nodes    int32
 }
@@ -150,7 +148,6 @@ func (g *Gazetteer) entity(t Type, rec record) *Entity {
 		e.Role = rec.detail
 	}
 	g.entities[id] = e
-	g.list = append(g.list, e)
 	return e
 }
 

@@ -26,7 +26,7 @@ var notPlaces = map[string]bool{
 	"DMZ": true, "Luxembourg": true, "Singapore": true, "Djibouti": true, "Monaco": true, "San Marino": true, "Guatemala City": false,
 	"Sahel": false, "Plateau State": true, "Bello": true, "Soledad": true, "Ram": true, "Same": true, "Most": true, "Bor": true, "Ho": true,
 	"Bo": true, "Wa": true, "Ife": true, "Ica": true, "Arica": false, "Ambon": false, "Lima": false, "Kansas City": false, "Tripoli": false,
-	"Central": true, "Mission": true, "Bristol": true, "London": false, "Vladimir": true, "Carmen": true, "Antonio": true, "Rosario": true,
+	"Central": true, "Kochi": true, "Mission": true, "Bristol": true, "London": false, "Vladimir": true, "Carmen": true, "Antonio": true, "Rosario": true,
 	"Santa Cruz": true, "Santos": true, "Lucknow": false, "Split, Croatia": true, "Salvador": true, "Natal": true, "Marseille": false, "Goa": false,
 }
 

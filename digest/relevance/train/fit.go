@@ -185,6 +185,8 @@ func fit(ex []example, use []bool, keys []string) weights {
 	return w
 }
 
+const maxWord = 0.4
+
 // prune keeps the features that move most items most.
 func prune(w weights, keys []string, use []bool, keep int, sets ...[]item) {
 	mass := make([]float64, len(w))
@@ -206,6 +208,9 @@ func prune(w weights, keys []string, use []bool, keep int, sets ...[]item) {
 	})
 	for _, i := range idx[min(keep, len(idx)):] {
 		w[i] = 0
+	}
+	for _, i := range idx { // no single word decides: large weights are one event's echo
+		w[i] = max(-maxWord, min(maxWord, w[i]))
 	}
 }
 

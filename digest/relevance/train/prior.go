@@ -28,6 +28,8 @@ func prior(key string) float64 {
 		switch {
 		case where == "abroad":
 			return 0.6
+		case strong[theme] && where == "us":
+			return 0.3
 		case strong[theme]:
 			return 0
 		}

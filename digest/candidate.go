@@ -26,6 +26,7 @@ type candidate struct {
 	countries  []string
 	themes     []string
 	latest     time.Time
+	comments   int // items that are comment rather than report
 	recent     int // outlets whose first item came in the last recentSpan before the cut
 	score      float64
 	weight     Weight
@@ -59,6 +60,9 @@ func assess(s *Story, in Input) (*candidate, string) {
 	first := map[string]time.Time{}
 	for i := range s.Members {
 		m := &s.Members[i]
+		if opinion(m) {
+			c.comments++
+		}
 		t := when(m)
 		if t.After(c.latest) {
 			c.latest = t

@@ -121,6 +121,9 @@ func shape(m *Member) float64 {
 	if strings.ContainsAny(m.Title, "|") {
 		s -= 0.2
 	}
+	if opinion(m) {
+		s -= 0.7
+	}
 	if m.Summary != "" {
 		s += 0.2
 	}
@@ -131,6 +134,29 @@ func shape(m *Member) float64 {
 		s -= 0.05
 	}
 	return s
+}
+
+// opinion reports whether an item is a comment rather than a report: by the
+// section its address names, by its label, or by a byline before a colon in
+// capitals ("JANE DOE: ..."). Comment belongs to a story but does not speak for it.
+func opinion(m *Member) bool {
+	link := strings.ToLower(m.Link)
+	for _, dir := range []string{"/opinion", "/commentisfree/", "/op-ed", "/oped", "/editorial", "/columnists/", "/comment/", "/blogs/", "/ideas/", "/voices/"} {
+		if strings.Contains(link, dir) {
+			return true
+		}
+	}
+	label, _, colon := strings.Cut(m.Title, ":")
+	if colon {
+		switch strings.ToLower(strings.TrimSpace(label)) {
+		case "opinion", "analysis", "editorial", "comment", "op-ed", "column", "explainer", "perspective", "review":
+			return true
+		}
+		if words := strings.Fields(label); len(words) >= 2 && len(words) <= 4 && label == strings.ToUpper(label) && hasLetter(label) {
+			return true
+		}
+	}
+	return strings.HasPrefix(strings.ToLower(m.Title), "opinion |") || strings.HasSuffix(strings.ToLower(m.Title), "| opinion")
 }
 
 func hasLetter(s string) bool {

@@ -38,7 +38,11 @@ func score(c *candidate, cut time.Time) (float64, string) {
 	if c.told != nil {
 		novel = 0.7
 	}
-	s := (reach + speed + grave) * c.relevance * (0.4 + 0.6*fresh) * novel
+	report := 1.0
+	if c.comments*2 > len(c.story.Members) {
+		report = 0.5 // mostly comment on something reported elsewhere
+	}
+	s := (reach + speed + grave) * c.relevance * (0.4 + 0.6*fresh) * novel * report
 
 	parts := []string{count(len(c.outlets), "outlet"), count(c.origins, "origin"), fmt.Sprintf("relevance %.2f", c.relevance)}
 	if c.recent > 0 {
@@ -47,17 +51,21 @@ func score(c *candidate, cut time.Time) (float64, string) {
 	if len(c.themes) > 0 {
 		parts = append(parts, "on "+strings.Join(c.themes, ", "))
 	}
+	if report < 1 {
+		parts = append(parts, "mostly comment")
+	}
 	if c.told != nil {
 		parts = append(parts, "update of a story told on "+c.told.At.UTC().Format("2 January"))
 	}
 	return s, strings.Join(parts, "; ")
 }
 
-// Thinning factors: each story already picked from the same region, or led by
-// the same outlet, or sharing most of its headline's words with one that is in,
-// makes the next one weigh less.
+// Thinning factors: each story already picked from the same region, about the
+// same countries, led by the same outlet, or sharing most of its headline's words
+// with one that is in, makes the next one weigh less.
 const (
-	sameRegion   = 0.88
+	sameRegion   = 0.93
+	sameSaga     = 0.80 // the same two countries, or the same one where there is one
 	sameOutlet   = 0.90
 	sameHeadline = 0.45
 	headlineLike = 0.5 // share of the shorter headline's words
@@ -73,11 +81,12 @@ func pick(cands []*candidate, spec Spec) (picked, left []*candidate) {
 	for _, c := range rest {
 		words[c] = headWords(c.lead.Title)
 	}
-	regions, outlets := map[string]int{}, map[string]int{}
+	regions, outlets, sagas := map[string]int{}, map[string]int{}, map[string]int{}
 	for len(rest) > 0 {
 		best, bestScore := -1, 0.0
 		for i, c := range rest {
-			s := c.score * math.Pow(sameRegion, float64(regions[c.region])) * math.Pow(sameOutlet, float64(outlets[c.lead.Outlet.Name]))
+			s := c.score * math.Pow(sameRegion, float64(regions[c.region])) * math.Pow(sameSaga, float64(sagas[c.saga()])) *
+				math.Pow(sameOutlet, float64(outlets[c.lead.Outlet.Name]))
 			for _, p := range picked {
 				if likeness(words[c], words[p]) >= headlineLike {
 					s *= sameHeadline
@@ -105,10 +114,21 @@ func pick(cands []*candidate, spec Spec) (picked, left []*candidate) {
 			continue
 		}
 		regions[c.region]++
+		sagas[c.saga()]++
 		outlets[c.lead.Outlet.Name]++
 		picked = append(picked, c)
 	}
 	return picked, left
+}
+
+// saga names what a story is a chapter of: the two countries it is most about.
+func (c *candidate) saga() string {
+	two := append([]string(nil), c.countries[:min(2, len(c.countries))]...)
+	if len(two) == 0 {
+		return c.story.ID // its own
+	}
+	sort.Strings(two)
+	return strings.Join(two, " ")
 }
 
 // before orders candidates: higher score, then more outlets, then the story id.

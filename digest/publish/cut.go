@@ -177,6 +177,9 @@ func mergeStatements(s *digest.Story) []digest.Statement {
 	}
 	var out []digest.Statement
 	for _, m := range statement.Merge(in) {
+		if m.Name == "" {
+			m.Role = "" // the words of the text say it already: "the Russian foreign minister"
+		}
 		out = append(out, digest.Statement{
 			Speaker: m.Speaker, Name: m.Name, Role: m.Role, Country: m.Country, Verb: m.Verb, Content: m.Content,
 			Direct: m.Direct, Confidence: m.Confidence, Outlets: m.Outlets,

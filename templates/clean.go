@@ -95,6 +95,9 @@ func SafeLink(s string) string {
 		}
 		u.Host = strings.Replace(u.Host, host, ascii, 1)
 	}
+	if strings.ContainsFunc(u.Hostname(), func(r rune) bool { return !hostRune(r) }) {
+		return ""
+	}
 	var b strings.Builder
 	for _, c := range []byte(u.String()) {
 		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}'", c) >= 0 {
@@ -110,6 +113,11 @@ func SafeLink(s string) string {
 		return ""
 	}
 	return b.String()
+}
+
+// hostRune says whether a rune may stand in a host name or an address literal.
+func hostRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_:", r)
 }
 
 func isASCII(s string) bool {

@@ -66,15 +66,16 @@ func (s *Set) Page(name string, data any) ([]byte, error) {
 			}
 			d.Editions[i] = e
 		}
+		d.Site = d.Site.clean()
 		data, ok = d, name == "index"
 	case UnsubscribePage:
-		d.Email, d.Digest = Clean(d.Email), Clean(d.Digest)
+		d.Site, d.Email, d.Digest = d.Site.clean(), Clean(d.Email), Clean(d.Digest)
 		data, ok = d, name == "unsubscribe"
 	case UnsubscribedPage:
-		d.Email, d.Digest = Clean(d.Email), Clean(d.Digest)
+		d.Site, d.Email, d.Digest = d.Site.clean(), Clean(d.Email), Clean(d.Digest)
 		data, ok = d, name == "unsubscribed"
 	case MessagePage:
-		d.Title, d.Text = Clean(d.Title), Clean(d.Text)
+		d.Site, d.Title, d.Text = d.Site.clean(), Clean(d.Title), Clean(d.Text)
 		data, ok = d, name == "message"
 	}
 	if !ok {

@@ -117,6 +117,11 @@ type missing struct {
 	Last time.Time // last success in the edition's zone, zero = never
 }
 
+// clean makes a Site as safe as foreign text.
+func (s Site) clean() Site {
+	return Site{Name: cut(Clean(s.Name), maxName), URL: SafeLink(s.URL), Contact: cut(Clean(s.Contact), 320)}
+}
+
 // newView prepares an edition for printing; keep says which entries stay.
 func (f funcs) newView(d MailData, lim limits, keep func(digest.Entry) bool) view {
 	e := d.Edition
@@ -125,7 +130,7 @@ func (f funcs) newView(d MailData, lim limits, keep func(digest.Entry) bool) vie
 		loc = time.UTC
 	}
 	v := view{
-		Site:           Site{Name: Clean(d.Site.Name), URL: SafeLink(d.Site.URL), Contact: Clean(d.Site.Contact)},
+		Site:           d.Site.clean(),
 		Lang:           "en",
 		Title:          cut(Clean(e.Title), maxName),
 		Subject:        cut(Clean(e.Subject), 200),

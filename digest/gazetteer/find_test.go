@@ -1,21 +1,196 @@
 package gazetteer
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"geodigest/digest/lang"
 )
 
-func TestShow(t *testing.T) {
+func newTest(t testing.TB) *Gazetteer {
+	t.Helper()
 	g, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := lang.NewDoc("en", "Emmanuel Macron says Kyiv decides, not Moscow", "Macron said the U.S. and Georgia's government met NATO. Polish troops; Michael Jordan; Jordan said. New York Times.", "")
+	return g
+}
+
+// found prints the matches of an item: "text=id", in order.
+func found(g *Gazetteer, title, summary string) string {
+	d := lang.NewDoc("en", title, summary, "")
+	var out []string
 	for i, ms := range g.Annotate(d) {
 		for _, m := range ms {
-			t.Logf("%q %+v %+v", d.Slice(&d.Parts[i], m.First, m.Last), *m.Entity, m)
+			out = append(out, fmt.Sprintf("%s=%s", d.Slice(&d.Parts[i], m.First, m.Last), m.Entity.ID))
 		}
 	}
-	t.Log(g.Countries(g.Annotate(d)))
+	return strings.Join(out, " ")
+}
+
+func TestFind(t *testing.T) {
+	g := newTest(t)
+	for _, c := range []struct{ name, title, summary, want string }{
+		{"spellings", "Volodymyr Zelensky lands in Kiev", "Zelenskiy waved.",
+			"Volodymyr Zelensky=person:volodymyr-zelenskyy Kiev=metonym:kiev Zelenskiy=person:volodymyr-zelenskyy"},
+		{"acronym with dots", "The U.S. and the U.A.E. sign", "", "U.S.=country:us U.A.E.=country:ae"},
+		{"pronoun is no state", "They told us to wait", "", ""},
+		{"shouted pronoun", "TELL US NOW PLEASE", "", ""},
+		{"currency is no state", "Fund raises US$5bn", "", ""},
+		{"longest match", "South Sudan talks stall", "", "South Sudan=country:ss"},
+		{"newspaper", "Editor leaves the New York Times", "", ""},
+		{"possessive", "Ukraine’s neighbours", "", "Ukraine’s=country:ua"},
+		{"hyphen", "US-China talks", "", "US=country:us China=country:cn"},
+		{"Georgia the country", "Georgia votes as Tbilisi crowds grow", "", "Georgia=country:ge Tbilisi=metonym:tbilisi"},
+		{"Georgia the state", "Georgia governor signs bill in Atlanta", "", "Atlanta=place:atlanta"},
+		{"Jordan the name", "Actor Jordan Smithers thanks fans", "", ""},
+		{"Jordan the country", "Aid convoy leaves Jordan", "", "Jordan=country:jo"},
+		{"turkey the bird", "A cold Turkey sandwich", "", ""},
+		{"guinea pig", "Guinea pigs are quiet pets", "", ""},
+		{"surname alone", "Macron meets Merz", "", "Macron=person:emmanuel-macron Merz=person:friedrich-merz"},
+		{"another bearer", "a baker named Lucas Macron won", "", ""},
+		{"surname beside its state", "Wong defends Australia's plan", "", "Wong=person:penny-wong Australia's=country:au"},
+		{"surname without a reason", "Wong opens a bakery", "", ""},
+		{"surname after the full name", "Imran Khan is moved", "Khan has been held since spring.", "Imran Khan=person:imran-khan Khan=person:imran-khan"},
+		{"dateline", "Ceasefire holds", "PARIS (Agency) - Fighting stopped in Sudan.", "Sudan=country:sd"},
+		{"dateline with date", "Ceasefire holds", "TEHRAN, May 21 (XYZ) – Fighting stopped in Sudan.", "Sudan=country:sd"},
+		{"deputy minister", "Grushko demands guarantees", "", "Grushko=person:alexander-grushko"},
+		{"diacritics", "Erdogan und Vučić", "", "Erdogan=person:recep-tayyip-erdogan Vučić=person:aleksandar-vucic"},
+		{"Cyrillic", "Путин и Зеленский", "", "Путин=person:vladimir-putin Зеленский=person:volodymyr-zelenskyy"},
+		{"Chinese", "俄罗斯总统抵达中国", "", "俄罗斯=country:ru 中国=country:cn"},
+	} {
+		if got := found(g, c.title, c.summary); got != c.want {
+			t.Errorf("%s: %q / %q\n got %s\nwant %s", c.name, c.title, c.summary, got, c.want)
+		}
+	}
+}
+
+func TestFlags(t *testing.T) {
+	g := newTest(t)
+	d := lang.NewDoc("en", "French minister meets Starmer", "", "")
+	ms := g.Find(d, 0)
+	if len(ms) != 2 || !ms[0].Demonym || ms[0].Partial || !ms[1].Partial || ms[1].Entity.Role != "prime minister" {
+		t.Fatalf("got %+v", ms)
+	}
+	if g.Find(d, 1) != nil || g.Find(d, -1) != nil {
+		t.Error("a part that is not there has matches")
+	}
+	if e := (Mentions{ms}).Person("starmer"); e == nil || e.Name != "Keir Starmer" {
+		t.Errorf("person by surname: %v", e)
+	}
+	if e := (Mentions{ms}).Person("Macron"); e != nil {
+		t.Errorf("a person who is not in the item: %v", e)
+	}
+}
+
+func TestCountries(t *testing.T) {
+	g := newTest(t)
+	for _, c := range []struct {
+		title, summary string
+		want           []string
+	}{
+		{"Hamas answers Israel", "Israel said the offer stands.", []string{"IL", "PS"}},
+		{"Pope Leo speaks of peace in Gaza", "", []string{"PS", "VA"}},
+		{"EU ministers meet on Kosovo", "", []string{"EU", "XK"}},
+		{"Nato chief visits Greenland", "", []string{"GL"}},
+		{"Nothing here", "", []string{}},
+	} {
+		d := lang.NewDoc("en", c.title, c.summary, "")
+		if got := g.Countries(g.Annotate(d)); !slices.Equal(got, c.want) {
+			t.Errorf("%q: got %v, want %v", c.title, got, c.want)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	g := newTest(t)
+	for code, want := range map[string]string{"RU": Europe, "UA": Europe, "BY": Europe, "TR": MiddleEast, "IR": MiddleEast, "EG": MiddleEast, "PS": MiddleEast,
+		"IN": SouthCentral, "KZ": SouthCentral, "AF": SouthCentral, "CN": AsiaPacific, "AU": AsiaPacific, "NG": Africa, "SD": Africa, "BR": Americas,
+		"US": Americas, "EU": Europe, "XK": Europe, "AQ": World, "ZZ": World, "": World, "gb": Europe} {
+		if got := g.Region(code); got != want {
+			t.Errorf("region of %q: %s, want %s", code, got, want)
+		}
+	}
+	c, ok := g.Country("fr")
+	if !ok || c.Name != "France" || c.Demonym != "French" || c.Region != "Europe" || c.Subregion != "Western Europe" {
+		t.Errorf("France: %+v", c)
+	}
+	if c, ok := g.Country("GE"); !ok || c.Name != "Georgia" || c.Region != "Asia" {
+		t.Errorf("Georgia: %+v", c)
+	}
+	if c, ok := g.Country("TR"); !ok || c.Demonym != "Turkish" {
+		t.Errorf("Türkiye: %+v", c)
+	}
+}
+
+func TestExtraTable(t *testing.T) {
+	g, err := New(strings.NewReader("# ours\nperson\tfr\tAnna Belleforet\tforeign minister\t!Belleforet\r\n\nplace\tNO\tNordhavnøya\tisland\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := found(g, "Belleforet visits Nordhavnoya", ""), "Belleforet=person:anna-belleforet Nordhavnoya=place:nordhavnoya"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	for _, c := range []struct{ table, want string }{
+		{"person\tFR", "gazetteer table 1:1: 2 columns"},
+		{"# x\nhero\tFR\tAnna", "gazetteer table 1:2: kind \"hero\""},
+		{"person\tFRA\tAnna B", "country \"FRA\" is not a two-letter code"},
+		{"person\tFR\t \tx\ty", "the name, is empty"},
+		{"country\t\tAtlantis", "two-letter code in the second column"},
+		{"place\tFR\tX\tcity\tA||B", "an alias is empty"},
+	} {
+		if _, err := New(strings.NewReader(c.table)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: error %v, want %q", c.table, err, c.want)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	g := newTest(f)
+	f.Add("Macron meets Zelensky in Kyiv", "PARIS (Agency) - The U.S. said")
+	f.Add("", "\xff\xfeGeorgia's Jordan")
+	f.Add("俄罗斯 Türkiye", "US$ (a) — b")
+	f.Fuzz(func(t *testing.T, title, summary string) {
+		d := lang.NewDoc("", title, summary, "")
+		for i, ms := range g.Annotate(d) {
+			end := -1
+			for _, m := range ms {
+				if m.Entity == nil || m.First <= end || m.Last < m.First || m.Last >= len(d.Parts[i].Tokens) {
+					t.Fatalf("bad match %+v in %q", m, d.Text)
+				}
+				end = m.Last
+			}
+		}
+	})
+}
+
+func FuzzExtraTable(f *testing.F) {
+	f.Add("person\tFR\tAnna B\tminister\t!B|@C|?D")
+	f.Add("block\t\tX Y Z\n\ncountry\tQQ\t~Q")
+	f.Add("\ufeffplace\t\t")
+	f.Fuzz(func(t *testing.T, table string) {
+		g := &Gazetteer{words: map[string]int32{}, edges: map[uint64]int32{}, ends: map[int32][]alias{}, entities: map[string]*Entity{}, info: map[string]CountryInfo{}, nodes: 1}
+		if err := readTable(strings.NewReader(table), "table", g.add); err != nil {
+			return
+		}
+		g.Annotate(lang.NewDoc("en", table, "", ""))
+	})
+}
+
+func BenchmarkAnnotate(b *testing.B) {
+	g := newTest(b)
+	d := lang.NewDoc("en", "Peacekeepers are for Kyiv to decide, not Moscow, says Macron",
+		"The French president answered Russia's deputy foreign minister, who had asked that Ukraine stay out of NATO.", "")
+	b.ReportAllocs()
+	for b.Loop() {
+		g.Annotate(d)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		newTest(b)
+	}
 }

@@ -192,8 +192,17 @@ func (g *Gazetteer) insertOne(text string, a alias) {
 			g.ends[node][i] = a // a later line may change the condition
 			return
 		}
+		if len(tokens) > 1 && samePerson(old, a) {
+			g.ends[node][i] = a // two spellings in the sources, one person by hand
+			return
+		}
 	}
 	g.ends[node] = append(g.ends[node], a)
+}
+
+func samePerson(a, b alias) bool {
+	return a.entity != nil && b.entity != nil && a.mode == always && b.mode == always &&
+		a.entity.Type == Person && b.entity.Type == Person && a.entity.Country == b.entity.Country
 }
 
 func typeName(t Type) string {

@@ -50,7 +50,7 @@ func (g *Gazetteer) reason(d *lang.Doc, p *lang.Part, c *candidate, a *alias, ca
 		}
 		s := 0
 		if fullName(a.entity, cands) {
-			s = 6
+			s = 9 // the bearer in the item before the famous one
 		} else if titleBefore(p, c.first, a.entity.Role) {
 			s = 4
 		}

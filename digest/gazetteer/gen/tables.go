@@ -72,8 +72,12 @@ func organisations(rows []row) []string {
 			aliases = append(aliases, a)
 		}
 		name := r["name"]
-		if name == "SWIFT" {
+		switch id := r["id"]; id {
+		case "SWIFT":
 			continue
+		case "NATO", "OPEC", "ASEAN", "IAEA", "UNRWA", "UNICEF", "ECOWAS":
+			aliases = append(aliases, name) // the short name is the one people know
+			name = id
 		}
 		cc := ""
 		switch r["id"] {

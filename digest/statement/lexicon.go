@@ -24,6 +24,8 @@ type lexicon struct {
 	body     map[string]bool // courts and chambers: what they reject is a deed
 	subord   map[string]bool
 	outlets  map[string]bool
+	men      map[string]bool // first names
+	women    map[string]bool
 	modifier map[string]bool // adjectives of an office: deputy foreign
 	acts     map[string]bool // other verbs after which the subject ends in a headline
 	study    map[string]bool // documents and what counts: a study shows
@@ -75,7 +77,9 @@ func newLexicon() *lexicon {
 		companies firms banks airlines some others many several most both feds cops detectives medics paramedics climatologists meteorologists
 		insurgents separatists islamists monitors inspectors judges justices jurors attorneys regulators newspapers outlets documents studies polls surveys
 		chiefs presidents premiers bosses powers neighbours neighbors partners donors women men children fans users customers pilots victims players coaches`
+	men, women := firstNames()
 	return &lexicon{
+		men: men, women: women,
 		cues: newCues(), role: set(roles), group: set(group), inst: set(inst),
 		pronoun: set("he she they it who him her them"),
 		stopper: set(`that which because as while when if although though but before since where whether than so until unless or whereas despite amid
@@ -90,7 +94,7 @@ func newLexicon() *lexicon {
 		days: set(`monday tuesday wednesday thursday friday saturday sunday january february march april may. june july august september october november december
 			jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun`),
 		topic: set(`live opinion watch video analysis explainer exclusive breaking update updates updated editorial review podcast listen photos pictures gallery
-			quiz interview profile comment commentary factbox timeline recap newsletter briefing column letters letter obituary transcript poll survey map
+			papers papers quiz interview profile comment commentary factbox timeline recap newsletter briefing column letters letter obituary transcript poll survey map
 			chart graphic report revealed explained read full breakingviews feature features essay q&a faq blog news world sport sports politics business
 			war conflict crisis ceasefire talks election elections strike strikes attack attacks row scandal death deaths deal trial day week year brief summary
 			weather coronavirus covid covid-19 brexit market markets stocks oil test preview highlights results score scores verdict fact check background context key takeaways

@@ -49,7 +49,7 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, class&takesOrder != 0 && h.cue.has(takesAddressee) && n >= 2
 	case class&needsOf != 0 && v.contains(s, "of"), class&needsFor != 0 && v.contains(s, "for", "over"):
 		return s, !v.in(c, v.x.lex.prep)
-	case v.in(c, v.x.lex.prep) && v.entity(c) == nil && !v.is(c, "over", "about") || v.is(c, "up", "off", "out", "down", "back", "away", "into", "as", "and", "or", "but"):
+	case v.in(c, v.x.lex.prep) && v.entity(c) == nil && !(v.is(c, "over", "about") && (v.w[min(c+1, b-1)].kind == lang.Number || v.is(c+1, "$"))) || v.is(c, "up", "off", "out", "down", "back", "away", "into", "as", "and", "or", "but"):
 		if h.cue.has(anySpeaker) && v.kind != lang.Title && v.contains(span{c, end}, ",") && v.hasVerb(s) {
 			return s, n > 5 // "said in Lima, people are ..."
 		}
@@ -58,10 +58,16 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, true
 	case h.cue.base == "deny" && v.is(c, "entry", "access", "visa", "visas", "bail", "permission", "asylum", "parole"):
 		return s, false
+	case h.cue.base == "dismiss" && v.person(c, b): // out of office
+		return s, false
 	case class&takesNoun != 0:
-		return s, (!v.is(c, "over", "about") || v.w[min(c+1, b-1)].kind == lang.Number || v.is(c+1, "$")) && (n >= 2 || len(v.w[s.a].norm) > 4)
+		return s, n >= 2 || len(v.w[s.a].norm) > 4
 	case class&takesOrder != 0 && h.cue.base == "urge":
 		return s, n <= 4 && n >= 1
+	case h.cue.base == "report" && (v.is(c, "a", "an", "its", "their", "his", "first", "record", "another", "more", "no") || v.w[c].kind == lang.Number):
+		return s, false // cases, profits
+	case h.cue.base == "add" && v.kind == lang.Title:
+		return s, false // to a menu, to a team
 	case class&takesClause != 0:
 		if h.cue.has(anySpeaker) {
 			return s, n >= 3 || n == 2 && v.hasVerb(s)
@@ -69,6 +75,16 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, n >= 3 && v.hasVerb(s)
 	}
 	return s, false
+}
+
+// person reports whether a person's office stands at the start of an object.
+func (v *view) person(c, b int) bool {
+	for i := c; i < b && i < c+4; i++ {
+		if v.in(i, v.x.lex.role) && !v.w[i].poss {
+			return true
+		}
+	}
+	return false
 }
 
 // order reports whether a span is an addressee with an infinitive.

@@ -55,7 +55,7 @@ func (v *view) pair(mark string, double bool) {
 		v.addQuote(open, i, double, false)
 		open = -1
 	}
-	if open >= 0 && double && v.kind != lang.Title && len(v.w)-open > 2 {
+	if open >= 0 && double && v.kind != lang.Title && len(v.w)-open > 2 && len(v.w)-open < 150 {
 		v.addQuote(open, len(v.w), true, false)
 	}
 }

@@ -11,6 +11,10 @@ type span struct{ a, b int }
 
 func (s span) empty() bool { return s.a >= s.b }
 
+// longest is the most words of a sentence that are read; what is longer is no
+// prose, and the patterns look far ahead.
+const longest = 400
+
 // sentences cuts the part into sentences; never inside a quotation.
 // Bylines, datelines and feed boilerplate are left out.
 func (v *view) sentences() []span {
@@ -43,6 +47,7 @@ func (v *view) sentences() []span {
 		if n == 0 {
 			s.a = v.dateline(s)
 		}
+		s.b = min(s.b, s.a+longest)
 		if s = v.tail(s); !s.empty() {
 			trimmed = append(trimmed, s)
 		}

@@ -57,7 +57,7 @@ func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
 func (v *view) skipBack(lo, b int) int {
 	for b > lo+1 {
 		switch {
-		case v.in(b-1, v.x.lex.adverb) || (b-1 > lo && strings.HasSuffix(v.w[b-1].norm, "ly") && !v.w[b-1].cap && len(v.w[b-1].norm) > 4):
+		case v.in(b-1, v.x.lex.adverb) || (b-1 > lo && strings.HasSuffix(v.w[b-1].norm, "ly") && (!v.w[b-1].cap || v.titleCase) && v.entity(b-1) == nil && len(v.w[b-1].norm) > 4):
 			b--
 		case v.in(b-1, v.x.lex.days):
 			b--

@@ -93,7 +93,7 @@ func (v *view) dash(s span) (found, bool) {
 		person := e != nil && e.Type == gazetteer.Person
 		known := person || e != nil && (e.Type == gazetteer.Metonym || e.Type == gazetteer.Organisation)
 		common := v.noun(sp) && v.grade(sp) == speaks && v.source(sp)
-		name := v.is(i, "—") && !v.titleCase && v.words(sp) <= 3 && v.w[sp.a].cap && v.repeated(sp.b-1)
+		name := v.is(i, "—") && !v.titleCase && v.words(sp) <= 3 && v.w[sp.a].cap && v.repeated(sp.b-1) && !v.hasTopic(sp)
 		if v.is(i, "-") && !(person || common && !v.w[sp.a].cap) {
 			return found{}, false
 		}
@@ -115,6 +115,16 @@ func (v *view) noun(s span) bool {
 	n := v.w[c.b-1].norm
 	lex := v.x.lex
 	return lex.role[n] || lex.inst[n] || lex.group[n] || lex.study[n] || lex.role[n[strings.LastIndexByte(n, '-')+1:]]
+}
+
+// hasTopic reports whether a word such as "live" or "analysis" is in a phrase.
+func (v *view) hasTopic(s span) bool {
+	for i := s.a; i < s.b; i++ {
+		if v.in(i, v.x.lex.topic) {
+			return true
+		}
+	}
+	return false
 }
 
 // repeated reports whether word i occurs more than once in the document.
@@ -198,7 +208,7 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 			n := v.words(sp)
 			ok = n <= 4 && (quoted || n >= 2 && v.repeated(sp.b-1) && v.capRun(sp) == v.str(sp.a, sp.b))
 		}
-		ok = ok && (quoted || v.source(sp))
+		ok = ok && (v.source(sp) || quoted && v.words(sp) <= 3)
 		if ok && (quoted || v.words(right) >= 3 && !v.asks(right)) {
 			if !v.noun(sp) && !known {
 				f.conf = .6

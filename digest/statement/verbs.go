@@ -50,7 +50,7 @@ CX  report
 CTIS tell/told
 CTI warn advise remind
 CT  inform assure
-CI  tweet post wonder joke quip* muse
+CI  tweet wonder joke quip* muse
 FN  propose
 N   recommend outline
 OX  urge order

@@ -54,6 +54,11 @@ func (x *Extractor) newView(d *lang.Doc, p *lang.Part, m []gazetteer.Match) *vie
 			owner[i] = max(0, len(v.w)-1)
 			continue
 		}
+		if n := len(v.w); n > 0 && t.Start < v.w[n-1].end { // pairs of letters of scripts without spaces overlap
+			v.w[n-1].end = max(v.w[n-1].end, t.End)
+			owner[i] = n - 1
+			continue
+		}
 		if n := len(v.w); n > 0 && v.joins(p.Tokens, i) {
 			last := &v.w[n-1]
 			last.end = t.End

@@ -44,13 +44,15 @@ every decision.`,
 				}
 				d.at = t.UTC()
 			}
-			var err error
-			if feedDir == "" {
+			switch {
+			case feedDir == "":
 				d.builtIn()
-			} else if err = d.folder(feedDir); err != nil {
-				return fail(err)
-			} else if at == "" {
+			case at == "":
 				return usage("--feeds needs --at: the moment the digest is made for, for example --at 2026-01-03T20:00:00Z")
+			default:
+				if err := d.folder(feedDir); err != nil {
+					return fail(err)
+				}
 			}
 			return fail(d.run(cmd.Context()))
 		},

@@ -54,7 +54,11 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 		fmt.Fprintf(stderr, "geodigest: %v\nrun \"geodigest --help\" for the commands\n", err)
 		return exitUsage
 	}
-	if coded.err != nil {
+	var wrong *configError
+	switch {
+	case errors.As(coded.err, &wrong):
+		fmt.Fprintln(stderr, wrong) // every line begins with its place, for editors that jump there
+	case coded.err != nil:
 		fmt.Fprintf(stderr, "geodigest: %v\n", coded.err)
 		var hint interface{ Hint() string }
 		if errors.As(coded.err, &hint) && hint.Hint() != "" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"time"
+	"unicode/utf8"
 
 	"geodigest/feeds"
 )
@@ -23,6 +24,7 @@ import (
 //	  top N LIST                its first N strings
 //	  days FROM TO              calendar days between two times
 //	  host LINK, dir TEXT, upper TEXT, add N M
+//	  long N TEXT               is TEXT longer than N characters
 //	text and HTML:
 //	  say NAME DATA             the phrase NAME of words.txt, executed with DATA
 //	text only:
@@ -50,7 +52,8 @@ func (f funcs) common() map[string]any {
 		"clock":     func(t time.Time) string { return t.Format("15:04") },
 		"rfc3339":   func(t time.Time) string { return t.Format(time.RFC3339) },
 		"days":      days, "host": host, "dir": dir, "upper": strings.ToUpper,
-		"add": func(a, b int) int { return a + b },
+		"long": func(n int, s string) bool { return utf8.RuneCountInString(s) > n },
+		"add":  func(a, b int) int { return a + b },
 	}
 }
 

@@ -119,6 +119,10 @@ type missing struct {
 
 // clean makes a Site as safe as foreign text.
 func (s Site) clean() Site {
+	// A page without any name would have neither a title nor a heading.
+	if Clean(s.Name) == "" {
+		s.Name = "geodigest"
+	}
 	return Site{Name: cut(Clean(s.Name), maxName), URL: SafeLink(s.URL), Contact: cut(Clean(s.Contact), 320)}
 }
 

@@ -3,6 +3,7 @@ package feeds
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // What publishing systems append to a summary: an invitation to read on, the
@@ -18,32 +19,43 @@ var tails = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\n\s*(?:share|tweet|comments?|\d+ comments?)$`),
 }
 
-// withoutBoilerplate strips those tails, but never the whole text.
+// tailBytes is how much of the end of a text is looked at.
+const tailBytes = 1500
+
+// withoutBoilerplate strips those tails. A text that is nothing but one of
+// them becomes empty when it is short.
 func withoutBoilerplate(s string) string {
 	for range 4 {
 		before := s
 		for _, re := range tails {
-			loc := re.FindStringIndex(s)
-			if loc == nil || loc[1] < len(s) && !strings.HasPrefix(re.String(), "(?im)") {
-				continue
-			}
-			start := loc[0]
-			// The character before the phrase belongs to the sentence.
-			if start < loc[1] && strings.ContainsRune(".!?…»\"”)]", firstRune(s[start:])) {
-				start += len(string(firstRune(s[start:])))
-			}
-			if rest := strings.TrimSpace(s[:start] + s[loc[1]:]); rest != "" {
-				s = rest
-			} else if len(s) < 80 {
-				// Nothing but the prompt: there is no summary.
-				s = ""
-			}
+			s = withoutTail(s, re)
 		}
 		if s == before {
 			break
 		}
 	}
 	return s
+}
+
+func withoutTail(s string, re *regexp.Regexp) string {
+	from := max(0, len(s)-tailBytes)
+	for from > 0 && !utf8.RuneStart(s[from]) {
+		from++
+	}
+	loc := re.FindStringIndex(s[from:])
+	if loc == nil {
+		return s
+	}
+	start, end := from+loc[0], from+loc[1]
+	// The character before the phrase belongs to the sentence.
+	if r := firstRune(s[start:]); start < end && strings.ContainsRune(".!?…»\"”)]", r) {
+		start += utf8.RuneLen(r)
+	}
+	rest := strings.TrimSpace(s[:start] + s[end:])
+	if rest == "" && len(s) >= 80 {
+		return s
+	}
+	return rest
 }
 
 func firstRune(s string) rune {

@@ -21,6 +21,12 @@ func (c *converter) document(u *gofeed.Feed) *Document {
 		Updated:     firstInstant(u.Updated, u.Published),
 		Items:       make([]Item, 0, len(u.Items)),
 	}
+	if d.Title == "" {
+		d.Title = plainTitle(foreign(u.Extensions, "title"))
+	}
+	if d.Description == "" {
+		d.Description = plainBody(foreign(u.Extensions, "description", "subtitle", "tagline"), maxSummary)
+	}
 	c.lang = d.Language
 	return d
 }
@@ -34,8 +40,14 @@ func (c *converter) item(it *gofeed.Item) Item {
 		Content: withoutBoilerplate(plainBody(it.Content, maxContent)),
 		Lang:    c.lang,
 	}
+	if out.GUID == "" {
+		out.GUID = foreign(it.Extensions, "id", "identifier")
+	}
 	if out.Title == "" {
-		out.Title = plainTitle(extText(it.Extensions, "media", "title"))
+		out.Title = plainTitle(foreign(it.Extensions, "title"))
+	}
+	if out.Summary == "" {
+		out.Summary = withoutBoilerplate(plainBody(foreign(it.Extensions, "description", "summary"), maxSummary))
 	}
 	if out.Summary == "" {
 		out.Summary = withoutBoilerplate(plainBody(mediaText(it.Extensions, "description"), maxSummary))
@@ -46,7 +58,7 @@ func (c *converter) item(it *gofeed.Item) Item {
 	for _, p := range it.Authors {
 		out.Authors = appendName(out.Authors, p.Name, p.Email)
 	}
-	for _, s := range it.Categories {
+	for _, s := range append(it.Categories, extCategories(it.Extensions)...) {
 		if s = clip(plainTitle(s), maxShort); s != "" && len(out.Categories) < maxPerItem {
 			out.Categories = appendOnce(out.Categories, s)
 		}
@@ -94,8 +106,8 @@ func (c *converter) finish(item *Item, exts ext.Extensions, htmlTexts ...string)
 
 func (c *converter) settleDates(item *Item, it *gofeed.Item) {
 	dc := func(name string) string { return extText(it.Extensions, "dcterms", name) }
-	item.Published = firstInstant(it.Published, dc("issued"), dc("created"), it.Custom["pubDate"])
-	item.Updated = firstInstant(it.Updated, dc("modified"))
+	item.Published = firstInstant(it.Published, dc("issued"), dc("created"), foreign(it.Extensions, "published", "issued", "created"))
+	item.Updated = firstInstant(it.Updated, dc("modified"), foreign(it.Extensions, "updated", "modified"))
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}
@@ -213,6 +225,30 @@ func extText(exts ext.Extensions, prefix, name string) string {
 		}
 	}
 	return ""
+}
+
+// foreign returns the first of the named elements that the item or feed
+// borrows from another vocabulary: Dublin Core, Atom, Media RSS, iTunes.
+func foreign(exts ext.Extensions, names ...string) string {
+	for _, n := range names {
+		for _, prefix := range []string{"dc", "atom", "atom10", "atom03", "media", "itunes"} {
+			if s := extText(exts, prefix, n); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+func extCategories(exts ext.Extensions) []string {
+	var out []string
+	for _, e := range exts["media"]["category"] {
+		out = append(out, e.Value)
+	}
+	for _, e := range exts["itunes"]["category"] {
+		out = append(out, e.Attrs["text"])
+	}
+	return out
 }
 
 // extLink finds an atom:link in an RSS item that names the article.

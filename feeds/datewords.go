@@ -4,16 +4,34 @@ import "strings"
 
 // monthOf returns the month a lower-case word names, 0 for none. Full names
 // and the abbreviations in use, in the languages of the feeds known to us.
-func monthOf(w string) int {
-	w = strings.TrimSuffix(w, ".")
+func monthOf(w string) int { return months[w] }
+
+// isDayWord holds for the names of weekdays and the words between the parts
+// of a date. They carry nothing: a wrong weekday is more often a typing error
+// than the date is.
+func isDayWord(w string) bool { return days[w] }
+
+var (
+	months = monthTable()
+	days   = dayTable()
+)
+
+func monthTable() map[string]int {
+	t := map[string]int{}
 	for i, names := range monthWords {
 		for _, n := range strings.Fields(names) {
-			if w == n {
-				return i + 1
-			}
+			t[n] = i + 1
 		}
 	}
-	return 0
+	return t
+}
+
+func dayTable() map[string]bool {
+	t := map[string]bool{}
+	for _, n := range strings.Fields(dayWords) {
+		t[n] = true
+	}
+	return t
 }
 
 var monthWords = [12]string{
@@ -40,18 +58,6 @@ var monthWords = [12]string{
 		"νοεμβρίου νοέμβριος νοε נובמבר نوفمبر نوامبر नवंबर studenoga stu новембар ноември",
 	"december dec dez dezember décembre decembre déc diciembre dic dicembre dezembro grudnia grudzień gru декабря дек грудня гру aralık aralik ara prosince prosinec december decembrie gruodžio joulukuu joulukuuta decembra detsember " +
 		"δεκεμβρίου δεκέμβριος δεκ דצמבר ديسمبر دسامبر दिसंबर prosinca pro децембар декември desembre",
-}
-
-// isDayWord holds for the names of weekdays and the words between the parts
-// of a date. They carry nothing: a wrong weekday is more often a typing error
-// than the date is.
-func isDayWord(w string) bool {
-	for _, n := range strings.Fields(dayWords) {
-		if w == n {
-			return true
-		}
-	}
-	return false
 }
 
 const dayWords = "mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday sun sunday " +

@@ -41,7 +41,7 @@ func (m *mender) cdata() {
 			if next < 0 {
 				next = len(section)
 			}
-			if j := strings.Index(section[:next], "</"+m.stack[k-1].name+">"); j >= 0 {
+			if j := strings.Index(section[:next], "</"+m.stack[k-1].from+">"); j >= 0 {
 				m.n.add("unclosed CDATA sections closed")
 				m.raw(rest[:j])
 				m.pos += j
@@ -201,11 +201,21 @@ func lowSurrogate(s string) (rune, int) {
 	return 0, 0
 }
 
+var (
+	escaper   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	unescaper = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#38;", "&", "&amp;", "&")
+)
+
 func escape(s string) string {
-	if !strings.ContainsAny(s, "&<>") {
-		return s
+	switch s {
+	case "<":
+		return "&lt;"
+	case ">":
+		return "&gt;"
+	case "&":
+		return "&amp;"
 	}
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+	return escaper.Replace(s)
 }
 
 // unescape undoes what escaped and XML itself write: for URLs, where the
@@ -214,5 +224,5 @@ func unescape(s string) string {
 	if strings.IndexByte(s, '&') < 0 {
 		return s
 	}
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#38;", "&", "&amp;", "&").Replace(s)
+	return unescaper.Replace(s)
 }

@@ -100,14 +100,14 @@ func skipSpace(s string, i, limit int) int {
 // write emits a start tag and opens its element. xml:base is applied here and
 // left out, so that no later stage resolves a second time.
 func (m *mender) write(t tag, docBase *url.URL) {
-	e := element{name: xmlName(t.name), local: localName(t.name), base: docBase, start: len(m.out)}
+	e := element{name: xmlName(t.name), from: xmlName(t.name), local: localName(t.name), base: docBase, start: len(m.out)}
 	if k := len(m.stack); k > 0 {
-		e.base = m.stack[k-1].base
+		e.base, e.own = m.stack[k-1].base, m.stack[k-1].own
 	}
 	for _, a := range t.attrs {
 		if strings.EqualFold(a.name, "xml:base") {
 			if u := resolve(e.base, unescape(a.value)); u != nil {
-				e.base = u
+				e.base, e.own = u, true
 			}
 		}
 	}
@@ -129,6 +129,8 @@ attrs:
 		if isURLAttr(localName(name)) && !strings.Contains(name, "xmlns") {
 			if abs, ok := absolute(e.base, unescape(value)); ok {
 				value = escape(abs)
+			} else if e.own && name == "href" && strings.TrimSpace(value) == "" {
+				value = escape(e.base.String()) // an empty reference is the base itself
 			}
 		}
 		m.out = append(append(append(m.out, ' '), name...), '=', '"')

@@ -29,8 +29,10 @@ type mender struct {
 // element is one open element of the output.
 type element struct {
 	name  string   // as written
+	from  string   // as read: what its end tag will say
 	local string   // lower case, without prefix
 	base  *url.URL // in force inside it, nil when unknown
+	own   bool     // base was declared by an xml:base
 	start int      // offset in out of its start tag
 	body  int      // offset in out after its start tag
 	item  bool     // an RSS item or Atom entry
@@ -50,7 +52,7 @@ func mendXML(text string, base *url.URL, n *notes) ([]byte, string, error) {
 		m.kind = "rss"
 	case "entry":
 		m.n.add("missing root element added")
-		m.write(tag{name: "feed", attrs: []attr{{"xmlns", "http://www.w3.org/2005/Atom"}}}, base)
+		m.write(tag{name: "feed", attrs: []attr{{"xmlns", atomNS}}}, base)
 		m.kind = "feed"
 	}
 	for m.pos < len(m.in) && !m.done {
@@ -178,8 +180,12 @@ func (m *mender) startTag(t tag, base *url.URL) {
 		}
 		return
 	}
-	m.write(t, base)
+	m.write(m.translate(t), base)
+	m.stack[len(m.stack)-1].from = xmlName(t.name)
 	m.stack[len(m.stack)-1].item = isItem
+	if isItem && m.kind == "rdf" {
+		m.identify(t)
+	}
 	if t.empty {
 		m.closeTo(len(m.stack) - 1)
 	}
@@ -206,7 +212,7 @@ func (m *mender) endTag() {
 	}
 	want := xmlName(name)
 	for i := len(m.stack) - 1; i >= 0; i-- {
-		if !strings.EqualFold(m.stack[i].name, want) {
+		if !strings.EqualFold(m.stack[i].from, want) {
 			continue
 		}
 		if i < len(m.stack)-1 {

@@ -1,7 +1,6 @@
 package feeds
 
 import (
-	"io"
 	"regexp"
 	"strings"
 	"unicode"
@@ -81,7 +80,7 @@ func isTagAtom(a atom.Atom) bool {
 	case atom.A, atom.B, atom.I, atom.U, atom.P, atom.Br, atom.Hr, atom.Img, atom.Em, atom.Strong, atom.Div,
 		atom.Span, atom.Font, atom.Script, atom.Style, atom.Iframe, atom.Object, atom.Embed, atom.Link, atom.Meta,
 		atom.Li, atom.Ul, atom.Ol, atom.Table, atom.Td, atom.Tr, atom.Svg, atom.Math, atom.Form, atom.Input,
-		atom.Video, atom.Audio, atom.Source, atom.Base, atom.Body, atom.Html, atom.Head, atom.Title, atom.Textarea,
+		atom.Video, atom.Audio, atom.Source, atom.Base, atom.Body, atom.Html, atom.Head, atom.Textarea,
 		atom.Select, atom.Button, atom.Details, atom.Marquee, atom.Frameset, atom.Frame, atom.Applet, atom.Template,
 		atom.Noscript, atom.Center, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Pre,
 		atom.Sup, atom.Sub, atom.Wbr, atom.Figure, atom.Picture, atom.Isindex, atom.Keygen, atom.Image:
@@ -102,9 +101,6 @@ func walk(s string) string {
 		tt := z.Next()
 		switch tt {
 		case html.ErrorToken:
-			if z.Err() != io.EOF {
-				return sb.String()
-			}
 			return sb.String()
 		case html.TextToken:
 			if depth == 0 {
@@ -119,20 +115,32 @@ func walk(s string) string {
 			case depth > 0 && a == skip && tt == html.EndTagToken:
 				depth--
 			case depth > 0:
-			case isDropped(a) && tt == html.StartTagToken:
+			case isDropped(a) && tt == html.StartTagToken && (a == atom.Script || a == atom.Style || closes(s, a)):
 				skip, depth = a, 1
+			case isDropped(a):
+				z.NextIsNotRawText()
 			default:
+				if a == atom.Iframe {
+					// Raw text to the tokenizer, but what it holds is there to be read
+					// where frames are not shown.
+					z.NextIsNotRawText()
+				}
 				sb.WriteString(separator(a))
 			}
 		}
 	}
 }
 
+// closes reports whether s has an end tag of a. A frame that is never closed is
+// an empty one, not the frame of all that follows.
+func closes(s string, a atom.Atom) bool {
+	return strings.Contains(strings.ToLower(s), "</"+a.String())
+}
+
 // isDropped: elements whose content is no text for a reader.
 func isDropped(a atom.Atom) bool {
 	switch a {
-	case atom.Script, atom.Style, atom.Iframe, atom.Object, atom.Applet, atom.Noframes, atom.Noembed, atom.Template,
-		atom.Svg, atom.Math, atom.Select, atom.Textarea, atom.Head:
+	case atom.Script, atom.Style, atom.Object, atom.Applet, atom.Noframes, atom.Noembed, atom.Template:
 		return true
 	}
 	return false

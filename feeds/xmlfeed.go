@@ -80,6 +80,10 @@ func (c *converter) rss(f *rss.Feed) (*Document, error) {
 			item.Origin = clip(plainTitle(src.Source.Title), maxShort)
 		}
 		item.Authors = c.rssAuthors(src, it)
+		if short := it.Custom["summary"]; short != "" && item.Content == "" {
+			// Both a summary and a description: the description is the longer text.
+			item.Content, item.Summary = item.Summary, withoutBoilerplate(plainBody(short, maxSummary))
+		}
 		c.settleDates(&item, it)
 		c.finish(&item, it.Extensions, it.Description, it.Content)
 		doc.Items = append(doc.Items, item)

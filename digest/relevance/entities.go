@@ -150,6 +150,7 @@ func (f *found) emit(put func(float64, ...string)) {
 	flag("organisation in title", f.orgsTitle > 0)
 	flag("armed group in title", f.groupsTitle > 0)
 	flag("leader abroad in title", f.leadersTitle > 0)
+	flag("one state abroad and no other name", f.foreign == 1 && !f.us && f.orgs == 0 && f.groups == 0)
 	flag("region", f.regions > 0)
 	flag("state in crisis", f.hot)
 	flag("state in crisis in title", f.hotTitle)

@@ -56,6 +56,7 @@ var names = map[string]float64{
 	"leaders abroad 1": 0.4, "leaders abroad 2": 0.3, "leader abroad in title": 0.5,
 	"organisations 1": 0.4, "organisations 2": 0.2, "organisation in title": 0.5,
 	"armed groups 1": 0.8, "armed group in title": 0.5,
-	"seat of power in title": 0.4,
-	"US alone":               -0.6, "nothing foreign": -0.8, "no name": -0.6, "only places": -0.5,
+	"seat of power in title":             0.4,
+	"one state abroad and no other name": -0.4,
+	"US alone":                           -0.6, "nothing foreign": -0.8, "no name": -0.6, "only places": -0.5,
 }

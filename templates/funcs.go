@@ -20,7 +20,7 @@ import (
 //	  join LIST SEP             the non-empty strings of LIST with SEP between
 //	  list A B ...              its arguments as a list
 //	  series LIST               "a, b and c"
-//	  date TIME, shortdate TIME, clock TIME, rfc3339 TIME
+//	  date TIME, shortdate TIME, clock TIME
 //	  top N LIST                its first N strings
 //	  days FROM TO              calendar days between two times
 //	  host LINK, dir TEXT, upper TEXT, add N M

@@ -43,16 +43,18 @@ func (s *Set) Mail(d MailData) (Mail, error) {
 		html, err = s.execute("mail.html", v)
 		return err
 	}
-	var failed error
-	n := sort.Search(len(order), func(n int) bool {
-		if failed != nil {
-			return true
+	failed := render(0, usual)
+	n := 0
+	if failed == nil && len(html) > budget {
+		n = sort.Search(len(order), func(n int) bool {
+			if failed == nil {
+				failed = render(n, usual)
+			}
+			return failed != nil || len(html) <= budget
+		})
+		if failed == nil {
+			failed = render(n, usual)
 		}
-		failed = render(n, usual)
-		return len(html) <= budget
-	})
-	if failed == nil {
-		failed = render(n, usual)
 	}
 	if failed == nil && len(html) > hardStop {
 		failed = render(n, tight)

@@ -89,8 +89,8 @@ func slowNorm(s string) string {
 // preposition (l'Europe, d'Ivoire, dell'Unione). O' and al- are not.
 func elision(p string) bool {
 	switch p {
-	case "l", "d", "j", "qu", "dell", "nell", "all", "dall", "sull", "un", "lorsqu", "puisqu", "jusqu", "aujourd":
-		return p != "aujourd"
+	case "l", "d", "j", "qu", "dell", "nell", "all", "dall", "sull", "un", "lorsqu", "puisqu", "jusqu":
+		return true
 	}
 	return false
 }

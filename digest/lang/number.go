@@ -19,16 +19,8 @@ func (s *scanner) number(out []Token, start int) ([]Token, int) {
 	for i+1 < s.end && isDigit(s.text[i+1]) {
 		c := s.text[i]
 		n := s.digits(i + 1)
-		switch {
-		case c == group && n == 3, c == point, c == ',' && n != 3:
-			if c == ',' && c == group && n != 3 {
-				n = 0 // "3,4": a list
-			}
-		case (c == ':' || c == '/') && n <= 2:
-		default:
-			n = 0
-		}
-		if n == 0 {
+		// "3,4" in English is a list, "10:30" and "9/11" are one thing.
+		if !(c == group && n == 3 || c == point || (c == ':' || c == '/') && n <= 2) {
 			break
 		}
 		plain = false

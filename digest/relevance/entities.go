@@ -18,7 +18,6 @@ type found struct {
 	groups, groupsTitle       int
 	leaders, leadersTitle     int
 	usLeaders, usLeadersTitle int
-	places                    int // places and no more
 	seatsTitle                int // seats of power
 	regions                   int // seas and continents, no one state's
 	hot, hotTitle             bool
@@ -85,7 +84,6 @@ func (f *found) count(e *gazetteer.Entity, title bool) byte {
 	case gazetteer.Metonym:
 		f.seatsTitle += t
 	case gazetteer.Place:
-		f.places++
 		if !us {
 			return 'L'
 		}

@@ -96,6 +96,8 @@ type Config struct {
 	Entity     float64       // weight of names
 	Prior      float64       // items the background table counts as, against the items of the window
 	Doubt      float64       // a cosine over n shared words counts n/(n+Doubt)
+	NameWord   float64       // what a shared capitalised word counts towards n
+	NamesOnly  float64       // factor on arrival where nothing but names is shared
 	ReactShare float64       // a reaction needs this share of Cut
 }
 
@@ -105,14 +107,17 @@ func DefaultConfig() Config {
 	return Config{
 		Window:     96 * time.Hour,
 		HalfLife:   30 * time.Hour,
-		Cut:        .18,
-		RepairCut:  .15,
-		Size:       .9,
+		Cut:        .16,
+		RepairCut:  .14,
+		Size:       .85,
 		Nearest:    .6,
 		Summary:    .35,
 		Bigram:     .3,
 		Entity:     .15,
 		Prior:      20000,
-		ReactShare: .7,
+		Doubt:      .5,
+		NameWord:   .4,
+		NamesOnly:  .5,
+		ReactShare: .45,
 	}
 }

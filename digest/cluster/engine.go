@@ -28,7 +28,9 @@ type item struct {
 	story      *story
 	dups       []string // ids folded into it
 	entities   []string
-	speakers   []string
+	nouns      []int32 // words in lower case of four letters or more, for reactions
+	names      []int32 // capitalised words, for reactions
+	speaks     bool    // somebody makes a statement
 }
 
 // story is a group of items inside the window.
@@ -177,11 +179,11 @@ func (e *Engine) prepare(d Doc) *item {
 		source:   d.Source,
 		t:        d.Time.Unix(),
 		entities: d.Entities,
-		speakers: d.Speakers,
 	}
 	it.titleHash, it.shingles = fingerprint(c)
 	it.facts = readFacts(c, d)
 	it.feats = e.extract(c, d.Entities)
+	it.nouns, it.names, it.speaks = e.readActors(c, d)
 	it.weights = make([]float32, len(it.feats))
 	e.weigh(it)
 	return it

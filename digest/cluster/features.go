@@ -270,7 +270,7 @@ func (v *vocab) slot(key []byte, kind termKind) int32 {
 // not the best evidence there is. Names are bounded lower: one shared president
 // is no evidence.
 const (
-	maxIDF     = 9.5
+	maxIDF     = 10
 	maxNameIDF = 5.0
 )
 

@@ -17,8 +17,7 @@ const edgeFloor = .04
 // stories alone: repeating it changes nothing.
 func (e *Engine) Repair(now time.Time) []Change {
 	e.advance(now)
-	groups := e.regroup()
-	return e.rename(groups)
+	return e.rename(e.attach(e.regroup()))
 }
 
 // regroup returns the window's items as groups of positions, each ascending,
@@ -44,6 +43,84 @@ func (e *Engine) regroup() [][]int {
 		e.clear()
 	}
 	return l.cluster(e.cfg.RepairCut)
+}
+
+// attach lets live pages and reactions that stayed alone follow the group they
+// belong to. The groups they may join are those of regroup: an attached item
+// attracts no others and pulls no two groups together.
+func (e *Engine) attach(groups [][]int) [][]int {
+	// The scoring functions work on stories: lend them the groups.
+	home := make([]*story, len(e.items))
+	for _, g := range groups {
+		s := &story{members: make([]int, len(g))}
+		for i, at := range g {
+			s.members[i] = e.base + at
+			home[at] = s
+		}
+	}
+	for at, it := range e.items {
+		home[at], it.story = it.story, home[at]
+	}
+	joins := map[*story]*story{}
+	for _, g := range groups {
+		if len(g) > attachSize {
+			continue
+		}
+		votes := map[*story]int{}
+		own := e.items[g[0]].story
+		for _, at := range g {
+			if s := e.attachTo(e.items[at], own); s != nil {
+				if votes[s]++; 2*votes[s] > len(g) {
+					joins[own] = s
+				}
+			}
+		}
+	}
+	index := map[*story]int{}
+	for i, g := range groups {
+		index[e.items[g[0]].story] = i
+	}
+	for at, it := range e.items {
+		home[at], it.story = it.story, home[at]
+	}
+	var out [][]int
+	for _, g := range groups {
+		own := home[g[0]]
+		if s := joins[own]; s != nil && joins[s] == nil {
+			target := index[s]
+			groups[target] = append(groups[target], g...)
+		}
+	}
+	for _, g := range groups {
+		if s := joins[home[g[0]]]; s != nil && joins[s] == nil {
+			continue
+		}
+		slices.Sort(g)
+		out = append(out, g)
+	}
+	return out
+}
+
+// attachSize is the size up to which a group may be a reaction to another one;
+// most of its items must react to it.
+const attachSize = 3
+
+// attachTo returns the story an item of a small group may be attached to.
+func (e *Engine) attachTo(it *item, own *story) *story {
+	defer e.clear()
+	switch {
+	case it.facts.role == rider:
+		e.query(it, len(e.items))
+		return e.follow(it, own)
+	case it.facts.role == plain && it.speaks:
+		e.query(it, len(e.items))
+		s, _, _ := e.reaction(it, own)
+		if s != nil && len(s.members) <= len(own.members) {
+			return nil
+		}
+		return s
+	}
+	return nil
 }
 
 // vetoedLink is what a vetoed pair counts in an average: enough to keep two

@@ -24,7 +24,13 @@ func (e *Engine) query(it *item, limit int) {
 			continue
 		}
 		w := it.weights[i]
-		word := e.vocab.kinds[f.slot] == termWord
+		var common, name float32
+		if e.vocab.kinds[f.slot] == termWord {
+			common = 1
+			if slices.Contains(it.names, f.slot) {
+				common, name = 0, 1
+			}
+		}
 		for _, p := range e.postings[f.slot] {
 			if p.seq >= last {
 				break
@@ -38,24 +44,22 @@ func (e *Engine) query(it *item, limit int) {
 				e.touched = append(e.touched, at)
 			}
 			h.dot += w * p.w
-			if word {
-				h.words++
-			}
+			h.common += common
+			h.names += name
 		}
 	}
 }
 
 // hit is what a query knows of one item: the dot product of the two vectors
-// and the number of words they share.
+// and the numbers of words they share.
 type hit struct {
-	dot   float32
-	words int32
+	dot, common, names float32
 }
 
 // similarity is the cosine of two items, less for evidence of a few words only
 // and for distance in time.
 func (e *Engine) similarity(h hit, a, b *item) float64 {
-	n := float64(h.words)
+	n := float64(h.common) + e.cfg.NameWord*float64(h.names)
 	return float64(h.dot) * n / (n + e.cfg.Doubt) * e.decay(a.t, b.t)
 }
 
@@ -80,6 +84,11 @@ func (e *Engine) gather(it *item) []*story {
 	for _, at := range e.touched {
 		o := e.items[at]
 		sim := e.similarity(e.acc[at], it, o)
+		if e.acc[at].common == 0 {
+			// Nothing but names: at first sight the same actor is no evidence.
+			// Repair, which sees all alternatives, takes it for what it is worth.
+			sim *= e.cfg.NamesOnly
+		}
 		s := o.story
 		if s.stamp != e.queries {
 			s.stamp, s.best, s.near, s.sum = e.queries, -1, 0, 0
@@ -134,7 +143,7 @@ func (e *Engine) choose(it *item) Assignment {
 		return a
 	}
 	a.Evidence = vetoes
-	if s, score, why := e.reaction(it); s != nil {
+	if s, score, why := e.reaction(it, nil); s != nil {
 		a.Story, a.Score, a.Kind = s.id, score, Reaction
 		a.Evidence = append([]string{why}, vetoes...)
 		return a
@@ -144,6 +153,22 @@ func (e *Engine) choose(it *item) Assignment {
 		a.Evidence = append(a.Evidence, fmt.Sprintf("nearest story %s scores %.2f, below %.2f", best[0].s.id, best[0].score, e.cfg.Cut))
 	}
 	return a
+}
+
+// follow returns the story a live page goes with, nil if none.
+func (e *Engine) follow(it *item, own *story) *story {
+	var best *story
+	top := e.cfg.Cut
+	for _, s := range e.gather(it) {
+		if s == own {
+			continue
+		}
+		sc := e.score(s)
+		if sc > top || best != nil && sc == top && s.members[0] < best.members[0] {
+			best, top = s, sc
+		}
+	}
+	return best
 }
 
 // explain prints why an item joins a gathered story.

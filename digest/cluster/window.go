@@ -98,11 +98,19 @@ func (e *Engine) sweep() {
 	}
 	live := make([]bool, len(v.names))
 	n := 0
+	keep := func(slot int32) {
+		if !live[slot] {
+			live[slot] = true
+			n++
+		}
+	}
 	for _, it := range e.items {
 		for _, f := range it.feats {
-			if !live[f.slot] {
-				live[f.slot] = true
-				n++
+			keep(f.slot)
+		}
+		for _, words := range [][]int32{it.nouns, it.names} {
+			for _, s := range words {
+				keep(s)
 			}
 		}
 	}
@@ -120,6 +128,11 @@ func (e *Engine) sweep() {
 	for _, it := range e.items {
 		for i := range it.feats {
 			it.feats[i].slot = moved[it.feats[i].slot]
+		}
+		for _, words := range [][]int32{it.nouns, it.names} {
+			for i := range words {
+				words[i] = moved[words[i]]
+			}
 		}
 	}
 	e.postings = nil

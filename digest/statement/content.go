@@ -23,6 +23,9 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 				if (q.double || v.punct(q.last-1)) && v.closesSpeech(q, from, b) {
 					return q.last + 1
 				}
+				if v.is(q.last-1, ",") && v.breaks(q.last+1, b) {
+					return q.last + 1
+				}
 				continue
 			}
 		}
@@ -50,7 +53,7 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 			return k
 		case w.cue != nil && w.cue.ing && v.is(k, "accusing", "citing", "saying", "warning", "adding", "claiming", "calling", "insisting") && k > from+2 && v.participle(k):
 			return k
-		case lex.subord[w.norm] && k > from+1:
+		case lex.subord[w.norm] && (k > from+1 || w.norm == "and"):
 			if v.newSpeaker(k, b) {
 				return k
 			}
@@ -176,7 +179,7 @@ func (v *view) newSpeaker(k, b int) bool {
 			continue
 		}
 		np, ok := v.subjectLeft(k+1, h.vb)
-		if ok && np.a <= k+2 && v.grade(np) == speaks && (h.cue.has(anySpeaker) || v.is(k, "after", "while", "as", "but", "though", "although")) {
+		if ok && np.a <= k+2 && v.grade(np) == speaks && (v.is(np.a, "he", "she") && v.is(i+1, "that") || h.cue.has(anySpeaker) || v.is(k, "after", "while", "as", "but", "though", "although")) {
 			return true
 		}
 	}

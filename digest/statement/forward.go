@@ -225,7 +225,18 @@ func (v *view) may(h verb, np span, g int) bool {
 	if h.cue.has(anySpeaker) {
 		return true
 	}
-	return g == speaks
+	return g == speaks || v.is(h.ve, "that") || v.oneName(np) && v.x.lex.human[h.cue.base] && !h.cue.bare
+}
+
+// oneName reports whether a phrase is a single capitalised word at the start
+// of a headline in sentence case: a surname, as far as one can tell.
+func (v *view) oneName(np span) bool {
+	if np.b-np.a != 1 || v.titleCase || v.kind != lang.Title {
+		return false
+	}
+	w := &v.w[np.a]
+	return w.cap && w.kind == lang.Word && len(w.norm) > 3 && w.cue == nil && w.match == 0 && !strings.HasSuffix(w.norm, "s") && !strings.HasSuffix(w.norm, "ing") &&
+		!v.in(np.a, v.x.lex.topic) && !v.in(np.a, v.x.lex.noAgent) && !v.in(np.a, v.x.lex.det)
 }
 
 // bodyIn reports whether a court or chamber is the head of the phrase.

@@ -24,6 +24,8 @@ type lexicon struct {
 	body     map[string]bool // courts and chambers: what they reject is a deed
 	subord   map[string]bool
 	outlets  map[string]bool
+	nature   map[string]bool // storms and floods threaten, but say nothing
+	human    map[string]bool // verbs only people use
 	men      map[string]bool // first names
 	women    map[string]bool
 	modifier map[string]bool // adjectives of an office: deputy foreign
@@ -68,8 +70,8 @@ func newLexicon() *lexicon {
 		figures statistics estimate forecast survey ruling verdict website station hospital clinic militia brigades brigade battalion junta
 		regime opposition campaign team club league airport nation country state city kingdom republic delegation presidency secretariat side camp ministry's
 		economy treasury exchequer vatican faction command watchdog monitor directorate corps mission service services intelligence staff bench panel caucus airline firm's summit society
-		community cartel chamber lobby couple duo trio`
-	group := `officials experts analysts sources authorities police critics reports residents witnesses activists lawmakers leaders ministers scientists researchers
+		community cartel chamber lobby center centre couple duo trio`
+	group := `officials experts analysts sources authorities police critics reports residents witnesses activists thousands hundreds dozens scores crowds lawmakers leaders ministers scientists researchers
 		economists investigators prosecutors diplomats observers organisers organizers opponents supporters allies people families relatives lawyers doctors journalists media
 		historians ngos groups agencies countries states nations governments troops rebels militants protesters protestors locals villagers survivors farmers workers unions
 		traders investors environmentalists campaigners firefighters rescuers senators democrats republicans tories conservatives liberals labour mps meps ceos envoys
@@ -128,6 +130,9 @@ func newLexicon() *lexicon {
 		modifier: set(`deputy vice prime foreign interior defence defense finance trade energy economy justice health chief special senior top national security secretary acting former
 			general press military army navy intelligence assistant permanent high first supreme attorney police presidential central bank ex opposition state human rights climate nuclear
 			aid relief party committee affairs`),
+		human: set(`urge warn deny vow condemn denounce insist pledge accuse reject dismiss slam call announce demand admit tell criticise criticize praise hail defend claim
+			welcome promise blame rebuff oppose argue apologise add reiterate`),
+		nature: set("storm hurricane typhoon cyclone earthquake quake wildfire wildfires flood floods drought virus heatwave tsunami volcano bushfire bushfires outbreak"),
 		outlets: set(`npr cnn bbc reuters ap afp bloomberg guardian times post journal telegraph independent aljazeera newsweek fox nbc cbs abc politico axios msnbc sky wsj nyt
 			insider news herald tribune gazette mirror sun mail observer economist dw rt tass xinhua today globe star dispatch chronicle examiner jazeera magazine press`),
 	}

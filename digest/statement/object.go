@@ -3,12 +3,16 @@ package statement
 import (
 	"strings"
 
+	"geodigest/digest/gazetteer"
 	"geodigest/digest/lang"
 )
 
 // content finds what is reported after the verb h, or says there is nothing.
 func (v *view) content(h verb, b int, np span) (span, bool) {
 	c, that, ok := v.contentStart(h, b)
+	if that && v.is(c, ",") { // that, under the law, it ...
+		c++
+	}
 	if !ok || c >= b {
 		return span{}, false
 	}
@@ -41,7 +45,7 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	case class&needsAs != 0:
 		return s, v.contains(s, "as", "to") && !v.in(c, v.x.lex.prep)
 	case mark && class&(takesClause|takesNoun|needsMark) != 0:
-		return s, true
+		return s, n >= 2 || class&takesNoun != 0
 	case to:
 		if class&takesInf != 0 {
 			return s, n >= 2
@@ -60,10 +64,19 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, false
 	case h.cue.base == "dismiss" && v.person(c, b): // out of office
 		return s, false
+	case h.cue.base == "urge": // calm, restraint
+		for i := s.a + 1; i < s.b; i++ {
+			if v.is(i, "as", "after", "amid", "following", "during") {
+				s.b = i
+			}
+		}
+		return s, v.words(s) <= 7
+	case h.cue.base == "threaten":
+		return s, v.contains(s, "with") || v.is(c, "retaliation", "sanctions", "action", "tariffs", "strikes", "war", "reprisals", "countermeasures", "new")
+	case h.cue.base == "welcome" && (v.person(c, b) || v.isPerson(c) || v.contains(s, "to", "home", "back")): // a guest
+		return s, false
 	case class&takesNoun != 0:
 		return s, n >= 2 || len(v.w[s.a].norm) > 4
-	case class&takesOrder != 0 && h.cue.base == "urge":
-		return s, n <= 4 && n >= 1
 	case h.cue.base == "report" && (v.is(c, "a", "an", "its", "their", "his", "first", "record", "another", "more", "no") || v.w[c].kind == lang.Number):
 		return s, false // cases, profits
 	case h.cue.base == "add" && v.kind == lang.Title:
@@ -85,6 +98,12 @@ func (v *view) person(c, b int) bool {
 		}
 	}
 	return false
+}
+
+// isPerson reports whether word i belongs to a known person's name.
+func (v *view) isPerson(i int) bool {
+	e := v.entity(i)
+	return e != nil && e.Type == gazetteer.Person
 }
 
 // order reports whether a span is an addressee with an infinitive.

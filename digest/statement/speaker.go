@@ -3,15 +3,7 @@ package statement
 import (
 	"strings"
 
-	"geodigest/digest/gazetteer"
 	"geodigest/digest/lang"
-)
-
-// Grades of a noun phrase as a speaker.
-const (
-	mute      = 0 // cannot speak, or no noun phrase
-	plausible = 1 // enough for "says"
-	speaks    = 2 // a person, office, institution, state, people
 )
 
 // subjectLeft finds the noun phrase that ends before word end and starts at or
@@ -23,6 +15,9 @@ func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
 		if s, ok := v.beforeAside(lo, b); ok {
 			return s, true
 		}
+	}
+	if b-3 > lo && v.is(b-1, ",") && v.is(b-3, ",") && v.in(b-2, v.x.lex.adverb) { // "the envoy, however, said"
+		b -= 3
 	}
 	relative := b > lo && v.is(b-1, "who")
 	if relative {
@@ -179,7 +174,7 @@ func (v *view) phraseStart(lo, b int) int {
 				return i
 			}
 			i--
-		case w.cue != nil && !w.cue.ing && k > lo && i < b && !v.nounCue(k) && v.entity(k) == nil:
+		case w.cue != nil && (w.cue.third || w.cue.past) && k > lo && (i < b || !w.cue.has(alsoNoun)) && !v.nounCue(k) && v.entity(k) == nil:
 			return i
 		default:
 			i--
@@ -262,137 +257,6 @@ func (v *view) trim(s span) span {
 			}
 		default:
 			return s
-		}
-	}
-	return s
-}
-
-// agent reports whether word i looks like a noun for a person by its ending.
-func (v *view) agent(i int) bool {
-	if i < 0 || i >= len(v.w) || v.w[i].kind != lang.Word {
-		return false
-	}
-	n := v.w[i].norm
-	if v.x.lex.noAgent[n] || v.x.lex.noAgent[strings.TrimSuffix(n, "s")] {
-		return false
-	}
-	if k := strings.LastIndexByte(n, '-'); k >= 0 {
-		n = n[k+1:]
-	}
-	if v.x.lex.role[n] {
-		return true
-	}
-	if len(n) > 3 && v.x.lex.role[strings.TrimSuffix(n, "s")] {
-		return true
-	}
-	n = strings.TrimSuffix(n, "s")
-	for _, e := range []string{"er", "or", "ist", "ian", "man", "woman", "men", "women", "people", "eer", "ologist"} {
-		if strings.HasSuffix(n, e) && len(n) > len(e)+3 {
-			return true
-		}
-	}
-	return false
-}
-
-// grade judges whether a noun phrase can speak.
-func (v *view) grade(s span) int {
-	if s.empty() {
-		return mute
-	}
-	lex := v.x.lex
-	if s.b-s.a == 1 {
-		switch v.w[s.a].norm {
-		case "he", "she", "they", "him":
-			return speaks
-		case "it":
-			return plausible
-		case "i", "we", "you", "this", "that", "these", "those", "what", "there", "here", "nobody", "everyone", "one":
-			return mute
-		}
-	}
-	core := v.core(s)
-	if core.empty() {
-		return mute
-	}
-	if v.in(core.a, lex.prep) && v.entity(core.a) == nil {
-		return mute
-	}
-	head := core.b - 1
-	if head > core.a && v.is(head, ".") { // Jr.
-		head--
-	}
-	h := &v.w[head]
-	if v.in(head, lex.det) {
-		return mute
-	}
-	if h.kind == lang.Punct && h.norm != "'" && h.norm != ")" {
-		return mute
-	}
-	if v.in(head, lex.topic) && !lex.inst[h.norm] && v.entity(head) == nil && !lex.group[h.norm] {
-		return mute
-	}
-	if h.poss && (v.entity(head) != nil || h.cap) && !strings.HasSuffix(h.norm, "s") && s.b == core.b {
-		return mute // "Macron's" without its noun
-	}
-	if e := v.entity(head); e != nil && v.last[h.match-1] == head {
-		m := v.matches[h.match-1]
-		switch {
-		case e.Type == gazetteer.Place:
-			return plausible
-		case m.Demonym && e.Type == gazetteer.Country:
-			if strings.HasSuffix(h.norm, "s") {
-				return speaks
-			}
-			return plausible
-		}
-		return speaks
-	}
-	if lex.role[h.norm] || lex.inst[h.norm] || lex.group[h.norm] || v.agent(head) {
-		return speaks
-	}
-	if lex.noAgent[h.norm] {
-		return plausible
-	}
-	caps := 0
-	for i := head; i >= core.a && v.w[i].cap && v.w[i].kind == lang.Word; i-- {
-		caps++
-	}
-	if caps > 0 {
-		for i := core.a; i < head; i++ { // spokesman Ivo Lund, Mayor Lund
-			if lex.role[v.w[i].norm] || v.entity(i) != nil && v.entity(i).Type == gazetteer.Person {
-				return speaks
-			}
-		}
-		if h.upper && len(h.norm) <= 6 {
-			return speaks
-		}
-		if !v.titleCase {
-			if caps >= 2 || !h.first || v.repeated(head) {
-				return speaks
-			}
-		} else if caps == 2 && caps == core.b-core.a && v.unknown(core) {
-			return speaks
-		}
-	}
-	return plausible
-}
-
-// unknown reports whether none of the words is a plain word of the lists: a
-// name, as far as a headline in capitals can show it.
-func (v *view) unknown(s span) bool {
-	for i := s.a; i < s.b; i++ {
-		if v.in(i, v.x.lex.det) || v.in(i, v.x.lex.prep) || v.in(i, v.x.lex.stopper) || v.in(i, v.x.lex.topic) || v.w[i].cue != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// core cuts a noun phrase before its first preposition: "head | of X".
-func (v *view) core(s span) span {
-	for i := s.a + 1; i < s.b; i++ {
-		if v.is(i, ",", "(", "who", "that", "which", "and") || (v.in(i, v.x.lex.prep) && !(v.w[i].match != 0 && v.w[i-1].match == v.w[i].match)) {
-			return span{s.a, i}
 		}
 	}
 	return s

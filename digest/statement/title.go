@@ -81,12 +81,12 @@ func (v *view) outlet(s span) span {
 // only before a common noun ("- officials") or a known person.
 func (v *view) dash(s span) (found, bool) {
 	for i := s.b - 2; i > s.a+2 && i > s.b-10; i-- {
-		if !(v.is(i, "—") || v.is(i, "-") && v.spaceBefore(i) && v.spaceBefore(i+1)) || v.w[i].quote != 0 {
+		if !v.is(i, "—", "-") || !v.spaceBefore(i) || !v.spaceBefore(i+1) || v.w[i].quote != 0 {
 			continue
 		}
 		sp := v.clip(span{i + 1, s.b})
 		y := v.clip(span{s.a, i})
-		if v.words(y) < 3 || sp.empty() || v.words(sp) > 8 || v.w[sp.a].quote != 0 || v.hasVerbs(sp) {
+		if v.words(y) < 3 || v.words(y) > 25 || sp.empty() || v.words(sp) > 8 || v.w[sp.a].quote != 0 || v.hasVerbs(sp) {
 			return found{}, false
 		}
 		e := v.entity(sp.b - 1)
@@ -150,49 +150,6 @@ func (v *view) asks(s span) bool {
 	return v.in(s.a, v.x.lex.asking) && !v.w[s.a].mark && !v.is(s.a, "will", "has") || v.is(s.b, "?") || v.is(s.b-1, "?")
 }
 
-// source reports whether a phrase beside a colon or a dash is all office, body
-// and name ("Norway's deputy foreign minister", "UN rights chief Ana Sol"): a
-// headline's clause ("Senators grill airline boss over delays") is not.
-func (v *view) source(s span) bool {
-	strange := 0
-	named := false
-	for i := s.a; i < s.b; i++ {
-		w := &v.w[i]
-		switch {
-		case w.poss, v.entity(i) != nil, w.kind == lang.Punct, v.in(i, v.x.lex.det), v.is(i, "of", "and", "for"), v.x.lex.modifier[w.norm]:
-		case v.in(i, v.x.lex.role), v.in(i, v.x.lex.inst), v.in(i, v.x.lex.group), v.in(i, v.x.lex.study):
-			named = true
-		case v.in(i, v.x.lex.prep):
-			return false
-		case named && w.cap:
-		default:
-			strange++
-		}
-	}
-	return strange <= 1 || !named && v.capRun(s) == v.str(s.a, s.b) && v.words(s) <= 4
-}
-
-// topicHead reports whether a phrase before a colon names a subject, not a
-// speaker: a state, a place, a team, "Live", "Explainer".
-func (v *view) topicHead(s span) bool {
-	c := v.core(s)
-	h := c.b - 1
-	if e := v.entity(h); e != nil {
-		switch e.Type {
-		case gazetteer.Country, gazetteer.Place:
-			return true
-		case gazetteer.Metonym:
-			return strings.Contains(e.ID, "capital")
-		}
-		return false
-	}
-	if v.in(h, v.x.lex.topic) {
-		return true
-	}
-	return v.is(h, "league", "team", "club", "campaign", "party", "airport", "nation", "country", "state", "city", "economy", "summit", "union", "side", "women", "men", "children", "people",
-		"players", "player", "companies", "media", "network", "channel", "star", "fans") && !(v.is(h, "media") && v.is(h-1, "state"))
-}
-
 // speakerFirst reads "X: Y".
 func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 	quoted := v.w[right.a].quote != 0 && (right.a > 0 && v.w[right.a-1].mark || v.w[right.a].mark)
@@ -206,7 +163,7 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 		}
 		if ok && !known && !v.noun(sp) { // a name nobody knows
 			n := v.words(sp)
-			ok = n <= 4 && (quoted || n >= 2 && v.repeated(sp.b-1) && v.capRun(sp) == v.str(sp.a, sp.b))
+			ok = n <= 4 && (quoted || n == 2 && v.given(sp.a) && v.anyQuote(right) && v.capRun(sp) == v.str(sp.a, sp.b) || n >= 2 && v.repeated(sp.b-1) && v.capRun(sp) == v.str(sp.a, sp.b))
 		}
 		ok = ok && (v.source(sp) || quoted && v.words(sp) <= 3)
 		if ok && (quoted || v.words(right) >= 3 && !v.asks(right)) {

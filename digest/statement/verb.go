@@ -93,10 +93,12 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 		h.vb = p
 		return h, true
 	case p >= lo && v.in(p, v.x.lex.aux):
-		if c.base == "rule" && h.ruleOn && c.bare && v.is(p, "not", "doesn't", "don't", "won't", "didn't") {
+		if c.base == "rule" && h.ruleOn && v.is(p, "not", "doesn't", "don't", "won't", "didn't", "hasn't") {
 			h.vb = p
-			if v.is(p-1, "does", "do", "did", "will") {
-				h.vb = p - 1
+			for k := p - 1; k > lo && k > p-3 && h.vb == p; k-- {
+				if v.is(k, "does", "do", "did", "will", "has", "have", "had") {
+					h.vb = k
+				}
 			}
 			return h, true
 		}

@@ -41,7 +41,7 @@ func (c *cue) has(class uint32) bool { return c.class&class != 0 }
 const verbTable = `
 CSI say/said
 CI  add note insist stress emphasise emphasize reiterate argue maintain reply/replied write/wrote remark observe conclude
-C   allege assert contend declare admit* acknowledge concede caution recall respond lament testify/testified predict counter signal tweet opine
+C   allege assert contend declare admit* acknowledge concede caution recall respond lament testify/testified predict counter signal opine
 C   hint swear/swore indicate clarify/clarified underscore underline highlight proclaim profess speculate divulge disclose imply/implied agree boast complain
 CNI announce confirm reveal
 CN  suggest predict affirm
@@ -50,14 +50,14 @@ CX  report
 CTIS tell/told
 CTI warn advise remind
 CT  inform assure
-CI  tweet wonder joke quip* muse
+CI  wonder joke quip* muse
 FN  propose
 N   recommend outline
 OX  urge order
 O   instruct command implore beseech exhort advise warn tell/told
 FNOX ask demand
 FNX vow pledge promise
-F   threaten
+FN  threaten
 FX  offer
 CFN promise
 CX  vow pledge
@@ -67,11 +67,11 @@ CNX state
 N   express convey
 N   condemn denounce criticise criticize dismiss rebuke rebut* refute disavow bemoan deride downplay berate castigate lambast lambaste praise commend laud rebuff
 N   mock ridicule oppose cite defend tout reaffirm disparage applaud salute contradict vilify/vilified mention
-NX  slam* blast hail dispute
+NX  welcome slam* blast hail dispute
 CN  acknowledge admit* concede lament signal highlight stress emphasise emphasize reiterate underline underscore
 A   accuse
 R   blame fault chide scold criticise criticize thank
-QI  joke quip* muse enthuse shout yell exclaim chant scream rant thunder gush snap* whisper scoff sneer retort post wonder laugh continue explain
+QI  tweet joke quip* muse enthuse shout yell exclaim chant scream rant thunder gush snap* whisper scoff sneer retort post wonder laugh continue explain
 CK  find/found
 CY  show
 M   call dub* label brand deem

@@ -84,7 +84,7 @@ func render(msg digest.Message, env envelope) ([]byte, error) {
 		return nil, errors.New("checking the message: it has no date")
 	}
 	var h strings.Builder
-	field(&h, "Date", msg.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	field(&h, "Date", msg.Date.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700"))
 	field(&h, "From", append(phraseTokens(env.name), bracket(env.from))...)
 	if env.replyTo != "" {
 		field(&h, "Reply-To", bracket(env.replyTo))
@@ -264,7 +264,7 @@ func checkURL(s string) error {
 		case !printableURL(s):
 			err = errors.New("it holds characters that must be percent-encoded")
 		case u.Scheme != "https" && u.Scheme != "http" && u.Scheme != "mailto":
-			err = errors.New("it must begin with https:, http: or mailto:")
+			err = errors.New("its scheme is none of https, http and mailto")
 		case u.Scheme != "mailto" && u.Host == "":
 			err = errors.New("it has no host")
 		}

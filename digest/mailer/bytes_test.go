@@ -263,6 +263,19 @@ func TestCleanText(t *testing.T) {
 	}
 }
 
+// TestZone: the bytes depend on the moment, not on the zone it is given in.
+func TestZone(t *testing.T) {
+	a, b := full(), full()
+	b.Date = b.Date.In(time.FixedZone("", 5400))
+	one, err := Bytes(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if two, err := Bytes(b); err != nil || !bytes.Equal(one, two) {
+		t.Errorf("the zone of the date changes the message (%v)", err)
+	}
+}
+
 func TestNoDate(t *testing.T) {
 	m := full()
 	m.Date = time.Time{}

@@ -3,16 +3,16 @@ package mailer
 import (
 	"io"
 	"net"
-	"strconv"
 	"testing"
 
 	"geodigest/digest/mailer/mailtest"
 )
 
-// listenToo makes the sink reachable on 127.0.0.2, a name its certificate lacks.
-func listenToo(t *testing.T, sink *mailtest.Sink) {
+// relay stands between a client and the sink at addr and returns its port. What the
+// sink says passes through change, chunk by chunk.
+func relay(t *testing.T, addr string, sink *mailtest.Sink, change func([]byte) []byte) int {
 	t.Helper()
-	ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.2", strconv.Itoa(sink.Port())))
+	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		t.Skipf("no second loopback address here: %v", err)
 	}
@@ -29,7 +29,20 @@ func listenToo(t *testing.T, sink *mailtest.Sink) {
 				continue
 			}
 			go func() { _, _ = io.Copy(out, in); _ = out.Close() }()
-			go func() { _, _ = io.Copy(in, out); _ = in.Close() }()
+			go func() {
+				defer func() { _ = in.Close() }()
+				for buf := make([]byte, 4096); ; {
+					n, err := out.Read(buf)
+					b := buf[:n:n]
+					if change != nil {
+						b = change(b)
+					}
+					if _, werr := in.Write(b); err != nil || werr != nil {
+						return
+					}
+				}
+			}()
 		}
 	}()
+	return ln.Addr().(*net.TCPAddr).Port
 }

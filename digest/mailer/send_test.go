@@ -298,7 +298,7 @@ func TestRefusedReset(t *testing.T) {
 }
 
 func TestConcurrent(t *testing.T) {
-	sink := start(t, mailtest.Options{Refuse: map[string]mailtest.Reply{"r3@example.net": {Code: 550, Text: "5.1.1 no such user"}}})
+	sink := start(t, mailtest.Options{Refuse: map[string]mailtest.Reply{"r3@example.net": {Code: 550, Enhanced: "5.1.1", Text: "no such user"}}})
 	m := newMailer(t, sink, func(c *Config) { c.Connections = 3; c.PerConnection = 4 })
 	var wg sync.WaitGroup
 	results := make([]digest.Result, 40)

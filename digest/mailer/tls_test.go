@@ -1,9 +1,13 @@
 package mailer
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
+	"net"
 	"net/textproto"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +58,7 @@ func TestTLS(t *testing.T) {
 				}
 			})
 			if c.host == "127.0.0.2" {
-				listenToo(t, sink)
+				relay(t, net.JoinHostPort(c.host, strconv.Itoa(sink.Port())), sink, nil)
 			}
 			r := m.Send(context.Background(), testMessage("reader@example.net"))
 			if r.State != c.want || !strings.Contains(r.Reply, c.words) {
@@ -74,22 +78,38 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TestInjectedAfterSTARTTLS: text that stands in the buffer behind the 220 must not
-// be taken for the relay's, and the connection must not be used.
+// TestInjectedAfterSTARTTLS: somebody in between puts text behind the reply to
+// STARTTLS, in the clear, and lets the rest through. Nothing may be sent.
 func TestInjectedAfterSTARTTLS(t *testing.T) {
+	sink := start(t, mailtest.Options{TLS: mailtest.TLSStart})
+	port := relay(t, "127.0.0.1:0", sink, func(b []byte) []byte {
+		if bytes.HasPrefix(b, []byte("220 ")) && bytes.Contains(b, []byte("TLS")) {
+			b = append(b, "250-relay.example.org\r\n250 AUTH PLAIN\r\n"...)
+		}
+		return b
+	})
+	m := newMailer(t, sink, func(c *Config) { c.TLS, c.Port, c.RootCAs = TLSStart, port, sink.Roots() })
+	r := m.Send(context.Background(), testMessage("reader@example.net"))
+	if r.State != digest.Deferred || !strings.Contains(r.Reply, "after its STARTTLS reply") || len(sink.Messages()) != 0 {
+		t.Errorf("got %+v", r)
+	}
+}
+
+// TestBrokenSTARTTLS: a relay that says 220 and then no TLS.
+func TestBrokenSTARTTLS(t *testing.T) {
 	sink := script(t, func(c mailtest.Command) mailtest.Answer {
 		switch c.Verb {
 		case "EHLO":
 			return mailtest.Answer{Reply: "250-relay\n250 STARTTLS"}
 		case "STARTTLS":
-			return mailtest.Answer{Reply: "220 go\n250-evil\n250 AUTH PLAIN"}
+			return mailtest.Answer{Reply: "220 go", Cut: true}
 		}
 		return mailtest.Answer{}
 	})
-	m := newMailer(t, sink, func(c *Config) { c.TLS = TLSStart; c.Timeouts.Command = 200 * time.Millisecond })
+	m := newMailer(t, sink, func(c *Config) { c.TLS = TLSStart })
 	r := m.Send(context.Background(), testMessage("reader@example.net"))
-	if r.State != digest.Deferred || len(sink.Messages()) != 0 {
-		t.Errorf("got %+v", r)
+	if r.State != digest.Deferred || slices.ContainsFunc(sink.Commands(), func(s string) bool { return strings.HasPrefix(s, "MAIL") }) {
+		t.Errorf("got %+v, commands %q", r, sink.Commands())
 	}
 }
 

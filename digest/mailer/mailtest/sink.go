@@ -37,11 +37,11 @@ type Message struct {
 	Data []byte   // header and body, dot-stuffing undone, CRLF line ends
 }
 
-// Reply is a refusal: a code from 400 to 599 and its words, which may begin with an
-// enhanced code.
+// Reply is a refusal.
 type Reply struct {
-	Code int
-	Text string
+	Code     int    // 400 to 599
+	Enhanced string // "5.1.1" (RFC 3463), "" = none
+	Text     string
 }
 
 // Options says how a catcher behaves. The zero value takes everything.
@@ -253,7 +253,7 @@ func (c *session) Data(r io.Reader) error {
 	return nil
 }
 
-// refusal is r as go-smtp wants it; the enhanced code stays part of the words.
+// refusal is r as go-smtp wants it; the enhanced code goes out as part of the words.
 func refusal(r Reply) error {
-	return &smtp.SMTPError{Code: r.Code, EnhancedCode: smtp.NoEnhancedCode, Message: r.Text}
+	return &smtp.SMTPError{Code: r.Code, EnhancedCode: smtp.NoEnhancedCode, Message: strings.TrimSpace(r.Enhanced + " " + r.Text)}
 }

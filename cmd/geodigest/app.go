@@ -67,6 +67,13 @@ func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.
 	if err := db.SyncConfigSubscribers(ctx, c.Subscribers, now()); err != nil {
 		return nil, fmt.Errorf("bring the subscribers in line with the configuration: %w", err)
 	}
+	ids := make([]string, len(c.specs))
+	for i, spec := range c.specs {
+		ids[i] = spec.ID
+	}
+	if err := db.RegisterSpecs(ctx, ids, now()); err != nil {
+		return nil, fmt.Errorf("register the digests: %w", err)
+	}
 	if a.mailer, err = mailer.New(c.mailer(), log); err != nil {
 		return nil, &exitError{exitConfig, fmt.Errorf("set up the mail relay: %w", err)}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -31,8 +32,8 @@ func demoCommand(e *env) *cobra.Command {
 		Long: `Serves a built-in day of feeds on loopback (or the feed files of a folder), polls
 them with the real fetcher, groups the items into stories, cuts one edition and
 mails it over SMTP to a built-in catcher. What arrived lies in the folder
-afterwards: digest.html, digest.txt, digest.eml, and why.txt with the reason of
-every decision.`,
+afterwards: digest.html, digest.txt, digest.eml, the edition as data
+(edition.json), and why.txt with the reason of every decision.`,
 		Example: "  geodigest demo\n  geodigest demo --feeds captures/2026-01-03 --at 2026-01-03T20:00:00Z --dir out",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -135,9 +136,6 @@ func (d *demo) run(ctx context.Context) error {
 	fmt.Fprintf(w, "grouped  %d items\n", grouped)
 	now = d.at
 	spec := a.cfg.specs[0]
-	if err := db.RegisterSpecs(ctx, []string{spec.ID}, now); err != nil {
-		return err
-	}
 	ed, err := a.publisher.CutSlot(ctx, spec, d.at, now)
 	if err != nil {
 		return err
@@ -191,7 +189,11 @@ func (d *demo) leave(w interface{ Write([]byte) (int, error) }, eml []byte, ed *
 	if err := explainDecisions(&env{stdout: &why}, ds); err != nil {
 		return err
 	}
-	for name, data := range map[string][]byte{"digest.eml": eml, "digest.txt": text, "digest.html": html, "why.txt": why.Bytes()} {
+	data, err := json.MarshalIndent(ed, "", "  ")
+	if err != nil {
+		return err
+	}
+	for name, data := range map[string][]byte{"digest.eml": eml, "digest.txt": text, "digest.html": html, "why.txt": why.Bytes(), "edition.json": data} {
 		if err := os.WriteFile(filepath.Join(d.dir, name), data, 0o644); err != nil {
 			return err
 		}

@@ -20,12 +20,13 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// How often the loops look for work, and how long a stop may take.
-const (
-	groupEvery   = 20 * time.Second
-	publishEvery = 10 * time.Second
-	stopWithin   = 8 * time.Second
-)
+// cadence is how often the loops look for work. Looking costs a query or two.
+type cadence struct{ poll, group, publish time.Duration }
+
+var usualCadence = cadence{poll: 5 * time.Second, group: 20 * time.Second, publish: 10 * time.Second}
+
+// stopWithin is how long a stop may take.
+const stopWithin = 8 * time.Second
 
 var allRoles = []string{"poll", "group", "publish", "web"}
 
@@ -42,13 +43,13 @@ may run on one SQLite file; a second one refuses to start.`,
 				return usage("--roles: %q is not one of %s", r, strings.Join(allRoles, ", "))
 			}
 		}
-		return runDaemon(ctx, e, c, roles)
+		return runDaemon(ctx, e, c, roles, usualCadence)
 	})
 	cmd.Flags().StringSliceVar(&roles, "roles", allRoles, "what this process does")
 	return cmd
 }
 
-func runDaemon(ctx context.Context, e *env, c *Config, roles []string) (err error) {
+func runDaemon(ctx context.Context, e *env, c *Config, roles []string, pace cadence) (err error) {
 	log := e.logger(c.Log)
 	db, err := store.Open(ctx, store.Options{Path: c.path(c.Database)})
 	if err != nil {
@@ -67,6 +68,8 @@ func runDaemon(ctx context.Context, e *env, c *Config, roles []string) (err erro
 	if !slices.Contains(roles, "group") {
 		a.publisher.Before = nil
 	}
+
+	a.poller.Tick = pace.poll
 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -90,10 +93,10 @@ func runDaemon(ctx context.Context, e *env, c *Config, roles []string) (err erro
 		})
 	}
 	if slices.Contains(roles, "group") {
-		wg.Go(func() { a.grouper.Run(ctx, groupEvery) })
+		wg.Go(func() { a.grouper.Run(ctx, pace.group) })
 	}
 	if slices.Contains(roles, "publish") {
-		wg.Go(func() { a.publisher.Run(ctx, publishEvery) })
+		wg.Go(func() { a.publisher.Run(ctx, pace.publish) })
 	}
 	log.Info("running", "version", versionString(), "roles", strings.Join(roles, ","), "feeds", len(c.list), "digests", len(c.specs))
 	for _, s := range c.specs {

@@ -44,14 +44,19 @@ func (b *binder) load(raw []byte, out any) {
 	b.bind(doc.Content[0], "", reflect.ValueOf(out).Elem())
 }
 
-var yamlPlace = regexp.MustCompile(`line (\d+)(?:, column (\d+))?`)
+var (
+	yamlPlace = regexp.MustCompile(`L(\d+)\.C(\d+)`)
+	yamlNoise = regexp.MustCompile(`^.*L\d+\.C\d+:\s*`)
+)
 
-// syntaxIssue finds the place in a parser's error.
+// syntaxIssue finds the place in a parser's error: the last one it names is where
+// it gave up, those before are where the thing began.
 func syntaxIssue(err error) issue {
-	is := issue{text: "this is not valid YAML: " + strings.TrimPrefix(err.Error(), "yaml: ") + "; check the indentation and the quotes there"}
-	if m := yamlPlace.FindStringSubmatch(err.Error()); m != nil {
-		is.at.line, _ = strconv.Atoi(m[1])
-		is.at.col, _ = strconv.Atoi(m[2])
+	is := issue{text: "this is not valid YAML: " + yamlNoise.ReplaceAllString(err.Error(), "") + "; check the indentation and the quotes here"}
+	if all := yamlPlace.FindAllStringSubmatch(err.Error(), -1); len(all) > 0 {
+		last := all[len(all)-1]
+		is.at.line, _ = strconv.Atoi(last[1])
+		is.at.col, _ = strconv.Atoi(last[2])
 	}
 	return is
 }

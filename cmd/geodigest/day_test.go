@@ -1,0 +1,295 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"geodigest/digest/mailer/mailtest"
+	"geodigest/digest/store"
+	"geodigest/feeds/feedtest"
+)
+
+// world is a small news day served over HTTP, and a relay to mail to.
+type world struct {
+	dir    string
+	config string
+	sink   *mailtest.Sink
+}
+
+// newWorld serves five feeds: three report one event, one has noise, one is gone.
+func newWorld(t *testing.T, schedule string, extra ...string) *world {
+	t.Helper()
+	now := time.Now().Add(-time.Hour)
+	mux := http.NewServeMux()
+	page := func(path, body string) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
+	}
+	entry := func(n int, outlet, title, summary string) feedtest.Entry {
+		return feedtest.Entry{Title: title, Link: fmt.Sprintf("https://%s.example/%d", outlet, n), Summary: summary, Published: now.Add(time.Duration(n) * time.Minute)}
+	}
+	page("/a.xml", feedtest.RSS("A", entry(1, "a", "Huge crowd fills Belgrade in protest against president", `More than a hundred thousand people marched in the Serbian capital. "We want justice," said Vesna Pavlovic, a student.`)))
+	page("/b.xml", feedtest.RSS("B", entry(2, "b", "Belgrade protest: huge crowd marches against Serbian president", "The march in the Serbian capital was the largest in decades, police said.")))
+	page("/c.xml", feedtest.RSS("C", entry(3, "c", "Serbian president Vucic rejects demands of huge Belgrade protest", "President Aleksandar Vucic said he would not give in to blackmail.")))
+	page("/d.xml", feedtest.RSS("D", entry(4, "d", "Striker scores twice as champions win derby", "The champions beat their rivals 3-1 at home.")))
+	feedsrv := httptest.NewServer(mux)
+	t.Cleanup(feedsrv.Close)
+	sink, err := mailtest.Start(mailtest.Options{Refuse: map[string]mailtest.Reply{"gone@example.org": {Code: 550, Text: "5.1.1 no such user"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sink.Close() })
+	w := &world{dir: t.TempDir(), sink: sink}
+	w.config = filepath.Join(w.dir, "config.yaml")
+	var b strings.Builder
+	fmt.Fprintf(&b, "database: day.db\nsite: {name: World Brief, url: https://brief.example.org, listen: 127.0.0.1:0, contact: editor@example.org}\n")
+	fmt.Fprintf(&b, "smtp: {host: 127.0.0.1, port: %d, tls: none, from: World Brief <brief@example.org>}\n", sink.Port())
+	fmt.Fprintf(&b, "fetch: {allow_private: [127.0.0.1]}\ndigests:\n  - {id: daily, schedule: %q}\nsubscribers: [reader@example.org, gone@example.org]\nfeeds:\n", schedule)
+	for _, n := range []string{"a", "b", "c", "d", "missing"} {
+		fmt.Fprintf(&b, "  - {url: \"%s/%s.xml\", name: %s, country: GB, ownership: public, lang: en}\n", feedsrv.URL, n, strings.ToUpper(n))
+	}
+	for _, x := range extra {
+		b.WriteString(x)
+	}
+	if err := os.WriteFile(w.config, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// known makes the store believe it was first opened an hour ago, so that a slot
+// has passed since.
+func (w *world) known(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	past := time.Now().Add(-time.Hour)
+	db, err := store.Open(ctx, store.Options{Path: filepath.Join(w.dir, "day.db"), Now: func() time.Time { return past }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.RegisterSpecs(ctx, []string{"daily"}, past); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *world) do(t *testing.T, want int, args ...string) (stdout, stderr string) {
+	t.Helper()
+	code, out, errs := session(t, append(args, "-c", w.config)...)
+	if code != want {
+		t.Fatalf("geodigest %s: exit code %d, want %d\n%s%s", strings.Join(args, " "), code, want, out, errs)
+	}
+	return out, errs
+}
+
+func contains(t *testing.T, what, s string, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(s, w) {
+			t.Errorf("%s lacks %q:\n%s", what, w, s)
+		}
+	}
+}
+
+// TestDay goes through a whole day by hand: from feed server to mail sink.
+func TestDay(t *testing.T) {
+	w := newWorld(t, "* * * * *")
+	w.known(t)
+	out, _ := w.do(t, exitPartly, "poll", "--all")
+	contains(t, "poll", out, "5 feeds polled, 1 failed, 4 new items grouped")
+	out, _ = w.do(t, exitDone, "feeds", "list")
+	contains(t, "feeds list", out, "failing", "notfound", "ok")
+	out, _ = w.do(t, exitPartly, "feeds", "check")
+	contains(t, "feeds check", out, "4 of 5 feeds are readable")
+
+	text, _ := w.do(t, exitDone, "preview", "daily")
+	contains(t, "preview", text, "1. ", "3 outlets", "Belgrade")
+	if strings.Contains(text, "Striker") {
+		t.Errorf("sport is in the preview:\n%s", text)
+	}
+	html, _ := w.do(t, exitDone, "preview", "--format", "html", "--for", "reader@example.org")
+	contains(t, "preview html", html, "<html", "Belgrade", "/u/")
+	eml, _ := w.do(t, exitDone, "preview", "--format", "eml")
+	contains(t, "preview eml", eml, "List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+	why, _ := w.do(t, exitDone, "preview", "--explain")
+	contains(t, "explain", why, "3 outlets", "not about geopolitics")
+	w.do(t, exitFailed, "preview", "--for", "stranger@example.org")
+	w.do(t, exitUsage, "preview", "weekly")
+
+	out, _ = w.do(t, exitDone, "send", "daily", "--to", "trial@example.org")
+	contains(t, "trial", out, "accepted")
+	out, errs := w.do(t, exitPartly, "subscribers", "add", "new@example.org", "not an address")
+	contains(t, "add", out+errs, "1 subscribed, 1 not", "not an address")
+
+	out, _ = w.do(t, exitPartly, "send", "--due")
+	contains(t, "send --due", out, "1 editions cut; 2 mails accepted, 0 deferred, 1 failed, 0 unknown")
+	var got []string
+	for _, m := range w.sink.Messages() {
+		got = append(got, m.To...)
+	}
+	if len(got) != 3 { // the trial and two subscribers
+		t.Errorf("mails went to %v", got)
+	}
+	// A second run in the same minute sends nothing: the slot is taken. A later
+	// slot has nothing new. Either way nobody gets a second mail.
+	w.do(t, exitDone, "send", "--due")
+	if n := len(w.sink.Messages()); n != 3 {
+		t.Errorf("%d mails after a second run, want 3", n)
+	}
+	out, _ = w.do(t, exitDone, "subscribers", "list")
+	contains(t, "subscribers", out, "suppressed", "no such user", "active")
+	w.do(t, exitDone, "subscribers", "remove", "new@example.org")
+	out, _ = w.do(t, exitDone, "subscribers", "export")
+	contains(t, "export", out, "email,state,source,created,reason", "new@example.org,ended")
+	out, _ = w.do(t, exitDone, "stories", "list")
+	story := regexp.MustCompile(`(?m)^(s\S+)\s+3\s`).FindStringSubmatch(out)
+	if story == nil {
+		t.Fatalf("no story of three items:\n%s", out)
+	}
+	out, _ = w.do(t, exitDone, "stories", "show", story[1])
+	contains(t, "show", out, "Belgrade", "relevance")
+}
+
+// TestOneClickWinsOverTheConfiguration: an unsubscribed address stays out though
+// the configuration still names it.
+func TestOneClickWinsOverTheConfiguration(t *testing.T) {
+	w := newWorld(t, "* * * * *")
+	w.known(t)
+	w.do(t, exitPartly, "poll", "--all")
+	w.do(t, exitPartly, "send", "--due")
+	msgs := w.sink.Messages()
+	if len(msgs) != 1 {
+		t.Fatalf("%d mails", len(msgs))
+	}
+	link := regexp.MustCompile(`(?s)List-Unsubscribe:\s*<https://brief\.example\.org(/u/[^>]+)>`).FindSubmatch(msgs[0].Data)
+	if link == nil {
+		t.Fatalf("no unsubscribe link:\n%s", msgs[0].Data)
+	}
+	path := regexp.MustCompile(`\s`).ReplaceAllString(string(link[1]), "")
+
+	c, err := loadConfig(w.config, os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &env{lookup: os.LookupEnv, stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
+	a, err := openApp(t.Context(), e, c, e.logger(c.Log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := a.web()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method string) int {
+		req := httptest.NewRequest(method, path, strings.NewReader("List-Unsubscribe=One-Click"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		rec := httptest.NewRecorder()
+		pages.ServeHTTP(rec, req)
+		return rec.Code
+	}
+	state := func() string {
+		out, _ := w.do(t, exitDone, "subscribers", "list")
+		return regexp.MustCompile(`(?m)^reader@example\.org.*$`).FindString(out)
+	}
+	before := state()
+	if code := ask("GET"); code != http.StatusOK || state() != before {
+		t.Errorf("GET: %d, state %q, was %q", code, state(), before)
+	}
+	if code := ask("POST"); code != http.StatusOK {
+		t.Errorf("POST: %d", code)
+	}
+	if err := a.close(); err != nil {
+		t.Fatal(err)
+	}
+	// Every later command reads the configuration again.
+	w.do(t, exitPartly, "poll", "--all")
+	a, err = openApp(t.Context(), e, c, e.logger(c.Log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	subs, err := a.db.Subscribers(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range subs {
+		if s.Email != "reader@example.org" {
+			continue
+		}
+		outs, err := a.db.OptOuts(t.Context(), s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(outs) == 0 && s.State == "active" {
+			t.Errorf("%s gets mail again", s.Email)
+		}
+	}
+}
+
+// TestDaemon runs the daemon until the mail has arrived, refuses a second one on
+// the same file, and stops it as SIGTERM does.
+func TestDaemon(t *testing.T) {
+	w := newWorld(t, "* * * * *")
+	w.known(t)
+	c, err := loadConfig(w.config, os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log lockedBuffer
+	e := &env{lookup: os.LookupEnv, stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &log}
+	// The editions of the first moments must not be cut before the feeds are read.
+	w.do(t, exitPartly, "poll", "--all")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	done := make(chan error, 1)
+	go func() {
+		done <- runDaemon(ctx, e, c, allRoles, cadence{poll: 20 * time.Millisecond, group: 20 * time.Millisecond, publish: 20 * time.Millisecond})
+	}()
+	for len(w.sink.Messages()) == 0 {
+		select {
+		case err := <-done:
+			t.Fatalf("the daemon ended: %v\n%s", err, log.String())
+		case <-t.Context().Done():
+			t.Fatal(log.String())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	if err := runDaemon(t.Context(), e, c, allRoles, usualCadence); err == nil || !strings.Contains(err.Error(), fmt.Sprint(os.Getpid())) {
+		t.Errorf("a second daemon on the same file: %v; want a refusal that names the process", err)
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Errorf("the daemon ended with %v", err)
+	}
+	contains(t, "log", log.String(), "running", "edition cut", "stopped")
+	if strings.Contains(log.String(), "reader@example.org") {
+		t.Errorf("an address is in the log:\n%s", log.String())
+	}
+}
+
+// lockedBuffer is a log that several goroutines write to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

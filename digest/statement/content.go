@@ -57,11 +57,28 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 			if v.newSpeaker(k, b) {
 				return k
 			}
+		case w.norm == "as" && k > from+1 && v.kind != lang.Title && v.meanwhile(k+1, b):
+			return k
 		case w.norm == "then" && v.finite(k+1, b):
 			return k
 		}
 	}
 	return b
+}
+
+// meanwhile reports whether a name and its verb stand at k: "as Oslo waited".
+func (v *view) meanwhile(k, b int) bool {
+	if k+1 >= b || !v.w[k].cap {
+		return false
+	}
+	for i := k + 1; i < b && i < k+5; i++ {
+		if w := &v.w[i]; w.kind == lang.Punct || v.in(i, v.x.lex.prep) {
+			return false
+		} else if !w.cap && strings.HasSuffix(w.norm, "ed") && len(w.norm) > 4 {
+			return true
+		}
+	}
+	return false
 }
 
 // dashAfter reports whether another dash follows: a pair encloses an aside.
@@ -186,8 +203,8 @@ func (v *view) newSpeaker(k, b int) bool {
 	return false
 }
 
-// clip trims a content span: no comma or full stop at its ends, no "that", no
-// outer quotation marks.
+// clip trims a content span: no comma or full stop at its ends, no outer
+// quotation marks.
 func (v *view) clip(s span) span {
 	for {
 		before := s
@@ -212,10 +229,6 @@ func (v *view) clip(s span) span {
 		}
 		for s.a < s.b {
 			w := &v.w[s.a]
-			if w.norm == "that" && s.b-s.a > 2 && !v.is(s.a+1, "is", "was", "would", "will") {
-				s.a++
-				continue
-			}
 			if w.kind == lang.Punct && strings.Contains(",.;:—", w.norm) {
 				s.a++
 				continue

@@ -61,7 +61,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 			return last.speaker, v.grade(last.speaker), true
 		}
 		sub, ok := v.subject(s)
-		if !ok || sub.b > h.vb || h.form != formParticiple && !h.cue.has(anySpeaker) && !(h.cue.third && h.cue.has(takesClause)) {
+		if !ok || sub.b > h.vb || h.form != formParticiple && !h.cue.has(anySpeaker) && !(h.cue.third && h.cue.has(takesClause)) && !v.is(h.ve, "that") {
 			return span{}, mute, false
 		}
 		return sub, v.grade(sub), true
@@ -185,7 +185,7 @@ func (v *view) subject(s span) (span, bool) {
 			e++
 			continue
 		case w.kind == lang.Word && !v.in(e, v.x.lex.stopper) && !v.in(e, v.x.lex.prep) && !v.in(e, v.x.lex.adverb) && !strings.HasSuffix(w.norm, "ed") && e+1 < s.b && e < a+4 &&
-			(v.in(e+1, v.x.lex.role) || v.in(e+1, v.x.lex.inst)) && !v.x.lex.acts[w.norm]:
+			(v.in(e+1, v.x.lex.role) || v.in(e+1, v.x.lex.inst) || v.in(e+1, v.x.lex.group)) && !v.x.lex.acts[w.norm]:
 			e++
 			continue
 		}

@@ -37,6 +37,8 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	switch {
 	case that && class&takesClause != 0:
 		return s, n >= 2
+	case class&takesClause != 0 && v.is(c, "why", "how", "whether") && v.kind != lang.Title:
+		return s, n >= 4
 	case class&needsMark != 0 && class&(takesClause|takesNoun) != 0 && h.cue.has(needsMark):
 		if kind == Indirect {
 			return s, false
@@ -93,7 +95,7 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 // person reports whether a person's office stands at the start of an object.
 func (v *view) person(c, b int) bool {
 	for i := c; i < b && i < c+4; i++ {
-		if v.in(i, v.x.lex.role) && !v.w[i].poss {
+		if (v.in(i, v.x.lex.role) || v.is(i, "guests", "visitors", "delegation", "troops")) && !v.w[i].poss {
 			return true
 		}
 	}
@@ -211,6 +213,11 @@ func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 		}
 		if k := v.overTime(c, b); k > c {
 			return intro(k)
+		}
+		for k := c + 1; k+1 < b && k < c+9 && !v.punct(k) && v.in(c, v.x.lex.prep); k++ { // said after the vote he would
+			if v.is(k, "he", "she", "it", "they", "there") && v.w[k].quote == 0 && (v.in(k+1, v.x.lex.aux) || v.is(k+1, "had", "has", "have")) {
+				return k, false, true
+			}
 		}
 		for k := c; k < b && k < c+14; k++ { // said in a statement: "..."
 			if v.opensAt(k) && v.is(k-1, ":", ",") || v.is(k, ":") {

@@ -12,7 +12,7 @@ func (v *view) trailing(s span, done []found) []found {
 			continue
 		}
 		h, ok := v.verbAt(from, i, s.b)
-		if !ok || h.form == formParticiple || h.class&(takesClause|needsMark|takesAddressee|takesInf) == 0 {
+		if !ok || h.form == formParticiple {
 			continue
 		}
 		f, end, ok := v.follows(h, from, s)
@@ -50,7 +50,7 @@ func within(done []found, i int) bool {
 // follows reads "Y, X says" at the verb h.
 func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 	np, ok := v.subjectLeft(from, h.vb)
-	if h.class&(takesClause|needsMark|takesAddressee) == 0 || !ok || np.a <= from || v.w[np.a].mark && v.w[np.a-1].mark {
+	if !ok || np.a <= from || v.w[np.a].mark && v.w[np.a-1].mark {
 		return found{}, 0, false
 	}
 	g := v.grade(np)
@@ -62,7 +62,7 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 		edge--
 	}
 	closing := v.w[edge].mark
-	if !closing && !v.is(edge, ",", "—") {
+	if !closing && (!v.is(edge, ",", "—") || h.class&(takesClause|needsMark|takesAddressee) == 0) {
 		return found{}, 0, false
 	}
 	if q, ok := v.quotationAt(edge); closing && (!ok || q.last != edge || !v.punct(edge-1)) {

@@ -58,6 +58,15 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	if c == nil || v.inside(i) || v.w[i].poss || v.entity(i) != nil || v.is(i-1, "united") {
 		return verb{}, false
 	}
+	if (c.third || c.bare) && !c.past && i > lo && (v.in(i-1, v.x.lex.det) || v.in(i-1, v.x.lex.prep)) && v.entity(i-1) == nil {
+		return verb{}, false // "Court of Appeals"
+	}
+	if c.base == "point" && i > lo && (v.is(i-1, "percentage", "basis", "talking") || v.w[i-1].kind == lang.Number) {
+		return verb{}, false
+	}
+	if c.bare && !c.past && !c.third && v.w[i].cap && !v.titleCase && !v.w[i].first && v.kind != lang.Title {
+		return verb{}, false // a name: Wonder
+	}
 	h := verb{cue: c, at: i, vb: i, ve: i + 1, class: c.class}
 	if n, class, ok := v.particleAt(c, i+1); ok && i+1+n <= b {
 		if !(c.base == "warn" && v.is(i+1, "about") && v.w[min(i+2, b-1)].kind == lang.Number) {

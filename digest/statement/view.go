@@ -62,7 +62,9 @@ func (x *Extractor) newView(d *lang.Doc, p *lang.Part, m []gazetteer.Match) *vie
 		if n := len(v.w); n > 0 && v.joins(p.Tokens, i) {
 			last := &v.w[n-1]
 			last.end = t.End
-			last.kind = lang.Word
+			if v.text[last.start:last.end] != "''" {
+				last.kind = lang.Word
+			}
 			last.upper = last.upper && (t.Upper || t.Kind == lang.Punct)
 			owner[i] = n - 1
 			continue
@@ -85,6 +87,9 @@ func (x *Extractor) newView(d *lang.Doc, p *lang.Part, m []gazetteer.Match) *vie
 // and letters or digits on both sides of the hyphen, apostrophe, & or dot.
 func (v *view) joins(ts []lang.Token, i int) bool {
 	last, t := &v.w[len(v.w)-1], &ts[i]
+	if t.Start == last.end && v.text[t.Start:t.End] == "'" && v.text[last.start:last.end] == "'" {
+		return true // ''typewriter quotes''
+	}
 	if t.Start != last.end && !isInner(v.text[last.end:max(last.end, t.Start)]) {
 		return false
 	}

@@ -9,15 +9,19 @@ import (
 // What publishing systems append to a summary: an invitation to read on, the
 // source line of WordPress, share and subscription prompts. Matched at the
 // end of the text only, repeatedly, since they come in rows.
+//
+// The source line must name a title and a site: "The post X appeared first on
+// Y." An invitation must begin with a capital, or follow the end of a sentence.
 var tails = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\s*\bThe post\b[^\n]{0,400}?\b(?:first appeared on|appeared first on)\b[^\n]{0,200}$`),
-	regexp.MustCompile(`(?i)\s*\bL[’']article\b[^\n]{0,400}?\best apparu en premier sur\b[^\n]{0,200}$`),
-	regexp.MustCompile(`(?i)\s*\bDer Beitrag\b[^\n]{0,400}?\berschien zuerst auf\b[^\n]{0,200}$`),
-	regexp.MustCompile(`(?i)\s*\bLa entrada\b[^\n]{0,400}?\b(?:se publicó primero en|aparece primero en)\b[^\n]{0,200}$`),
-	regexp.MustCompile(`(?i)(?:^|[\s.!?…»"”)\]])[\[(]?(?:continue reading|read more|keep reading|read the full (?:story|article)(?: here)?|read full (?:story|article)|lire la suite|weiterlesen|mehr lesen|seguir leyendo|leer más|leia mais|continua a leggere|читать далее|czytaj (?:więcej|dalej))(?: (?:on|at|in|at the) [^\n.]{1,60})?\s*(?:\.{2,4}|…|[»›→>]+|&raquo;)?\s*[\])]?$`),
-	regexp.MustCompile(`(?im)^(?:follow our|get our|sign up (?:for|to)|subscribe to) [^\n]{1,300}$`),
+	regexp.MustCompile(`(?:^|\s)(?:The post|L[’']article|Der Beitrag|La entrada|O post|L'articolo)\s[^\n]{1,400}?\s(?:appeared first on|first appeared on|est apparu en premier sur|erschien zuerst auf|se publicó primero en|aparece primero en|apareceu primeiro em|proviene da)\s\p{Lu}[^\n]{0,200}$`),
+	regexp.MustCompile(`(?:^|\s)[\[(]?(?:Continue [Rr]eading|CONTINUE READING|Read [Mm]ore|READ MORE|Keep [Rr]eading|Read (?:the )?[Ff]ull (?:[Ss]tory|[Aa]rticle)|Lire la suite|Weiterlesen|Mehr lesen|Seguir leyendo|Leer más|Leia mais|Continua a leggere|Читать далее|Читати далі|Czytaj (?:więcej|dalej)|Devamını oku)` + invited),
+	regexp.MustCompile(`(?:[.!?…»"”)\]]|\n)\s*[\[(]?(?:continue reading|read more|keep reading|read (?:the )?full (?:story|article)|lire la suite|weiterlesen|mehr lesen|seguir leyendo|leer más|leia mais|читать далее)` + invited),
+	regexp.MustCompile(`(?im)^(?:follow our|get our|sign up (?:for|to) our|subscribe to our) [^\n]{1,300}$`),
 	regexp.MustCompile(`(?i)\n\s*(?:share|tweet|comments?|\d+ comments?)$`),
 }
+
+// invited is what may follow an invitation to read on: where, and an arrow.
+const invited = `(?: here)?(?: (?:on|at|in) [^\n.]{1,60})?\s*(?:\.{1,4}|…|[»›→>]+)?\s*[\])]?$`
 
 // tailBytes is how much of the end of a text is looked at.
 const tailBytes = 1500

@@ -48,10 +48,13 @@ func Canonical(link string) string {
 
 func canonicalHost(u *url.URL) string {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	for _, p := range []string{"www.", "m.", "mobile.", "amp."} {
-		// "m.it" is a domain, not the mobile site of "it".
-		if rest, ok := strings.CutPrefix(host, p); ok && strings.Contains(rest, ".") {
-			host = rest
+	for cut := true; cut; {
+		cut = false
+		for _, p := range []string{"www.", "m.", "mobile.", "amp."} {
+			// "m.it" is a domain, not the mobile site of "it".
+			if rest, ok := strings.CutPrefix(host, p); ok && strings.Contains(strings.Trim(rest, "."), ".") {
+				host, cut = rest, true
+			}
 		}
 	}
 	if alias, ok := hostAliases[host]; ok {
@@ -67,16 +70,18 @@ func canonicalHost(u *url.URL) string {
 }
 
 func canonicalPath(p string) string {
-	p = strings.TrimSuffix(p, "/amp/")
-	p = strings.TrimSuffix(p, "/amp")
-	p = strings.TrimSuffix(p, ".amp")
-	for strings.HasSuffix(p, "/") {
-		p = strings.TrimSuffix(p, "/")
+	for {
+		before := p
+		for _, end := range []string{"/", "/amp", ".amp"} {
+			p = strings.TrimSuffix(p, end)
+		}
+		switch p {
+		case "":
+			return "/"
+		case before:
+			return p
+		}
 	}
-	if p == "" {
-		return "/"
-	}
-	return p
 }
 
 // canonicalQuery filters the raw query, keeping order and spelling.

@@ -13,8 +13,8 @@ import (
 // is in UTC. A time without a zone is taken as UTC, as RSS readers do.
 //
 // A string with a zone that is not known gives no date rather than a wrong
-// one: the item then counts from when it was first seen. So does a year
-// outside 1990..2100, except in the forms that carry a full ISO date.
+// one: the item then counts from when it was first seen. So does a date before
+// 1980, which is a clock that was never set or a field that was never filled.
 func parseDate(s string) (time.Time, bool) {
 	s = strings.TrimSpace(s)
 	if s == "" || len(s) > 100 {
@@ -30,19 +30,26 @@ func parseDate(s string) (time.Time, bool) {
 	return d.instant()
 }
 
+// minYear is the first year a feed's date may lie in.
+const minYear = 1980
+
 // unixDate reads seconds or milliseconds since 1970.
 func unixDate(s string) (time.Time, bool) {
 	if len(s) != 10 && len(s) != 13 {
 		return time.Time{}, false
 	}
 	v, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || v < 0 {
+	if err != nil {
 		return time.Time{}, false
 	}
+	t := time.Unix(v, 0).UTC()
 	if len(s) == 13 {
-		return time.UnixMilli(v).UTC(), true
+		t = time.UnixMilli(v).UTC()
 	}
-	return time.Unix(v, 0).UTC(), true
+	if t.Year() < minYear {
+		return time.Time{}, false
+	}
+	return t, true
 }
 
 // dateScan collects the parts of one date.
@@ -56,7 +63,7 @@ type dateScan struct {
 }
 
 func (d *dateScan) instant() (time.Time, bool) {
-	if d.month < 1 || d.month > 12 || d.day < 1 || d.year < 1 || d.year > 9999 {
+	if d.month < 1 || d.month > 12 || d.day < 1 || d.year < minYear || d.year > 9999 {
 		return time.Time{}, false
 	}
 	if d.hour > 24 || d.min > 59 || d.sec > 60 || d.hour == 24 && d.min+d.sec > 0 {

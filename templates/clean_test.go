@@ -71,7 +71,8 @@ func TestWords(t *testing.T) {
 		{series([]string{"a", "b", "c"}), "a, b and c"}, {series([]string{"a"}), "a"}, {series(nil), ""},
 		{host("https://www.a.example/x"), "a.example"}, {host("http://b.example?q"), "b.example"}, {host(""), ""},
 		{mailto("editor@example.org"), "mailto:editor@example.org"}, {mailto("x@y?bcc=z"), ""}, {mailto("https://example.org"), ""},
-		{langTag("pt-BR"), "pt-BR"}, {langTag(`en" x="`), ""}, {cut("abcdef", 4), "abc…"}, {cut("abcd", 4), "abcd"}, {label("élan"), "Élan"},
+		{langTag("pt-BR"), "pt-BR"}, {langTag(`en" x="`), ""}, {cut("abcdef", 4), "abc…"}, {cut("abcd", 4), "abcd"}, {label("élan"), "Élan"}, {label("trade-energy"), "Trade and energy"}, {label("Asia-Pacific"), "Asia-Pacific"},
+		{tellingVerb("denied"), "denied"}, {tellingVerb("Said"), ""}, {tellingVerb(":"), ""}, {tellingVerb("rules out"), "rules out"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

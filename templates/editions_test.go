@@ -27,7 +27,6 @@ func edition(n int) digest.Edition {
 			south.Entries = append(south.Entries, entry)
 		default:
 			entry.Weight = digest.Brief
-			entry.Sources = entry.Sources[:1]
 			e.Brief = append(e.Brief, entry)
 		}
 	}

@@ -113,3 +113,22 @@ func TestSinceNamesTheDay(t *testing.T) {
 		t.Errorf("no day known:\n%s", got)
 	}
 }
+
+// TestVerbIsKept guards the sense of what is reported: without its verb, a
+// denial reads as an admission.
+func TestVerbIsKept(t *testing.T) {
+	e := edition(2)
+	e.Sections[1].Entries[0].Statements = []digest.Statement{
+		{Speaker: "the minister", Country: "SE", Verb: "denied", Content: "the dam had been opened"},
+		{Speaker: "the mayor", Verb: "said", Content: "the dam had been closed"},
+	}
+	m := render(t, e)
+	for _, want := range []string{"  - The minister, Sweden: denied the dam had been opened\n", "  - The mayor: the dam had been closed\n"} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("no %q in\n%s", want, m.Text)
+		}
+	}
+	if !strings.Contains(m.HTML, ">denied the dam had been opened<") {
+		t.Error("the HTML part dropped the verb")
+	}
+}

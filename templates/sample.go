@@ -87,7 +87,7 @@ func sampleLead() digest.Entry {
 				Content: "Ukraine is sovereign", Outlets: []string{"Le Courrier du Port", "Radio Hexagone"}},
 			{Speaker: "Albanese", Name: "Anthony Albanese", Role: "prime minister", Country: "AU", Verb: "said",
 				Content: "his government was open to considering a request for peacekeepers", Outlets: []string{"Outback Herald"}},
-			{Speaker: "Trump", Name: "Donald Trump", Role: "president", Country: "US", Verb: "told reporters",
+			{Speaker: "Trump", Name: "Donald Trump", Role: "president", Country: "US", Verb: "told",
 				Content: "land and power plants would be part of the conversation with Moscow", Outlets: []string{"Prairie Tribune", "Example Wire"}},
 		},
 		Outlets: 12, Origins: 9, Region: "Europe", Themes: []string{"peace talks", "alliances"}, Countries: []string{"RU", "UA", "FR", "AU"},

@@ -37,7 +37,7 @@ func sampleEurope() []digest.Entry {
 			Headline: "В Саратове объявили о завершении учений Центрального военного округа",
 			Link:     "https://vestnik-volgi.example/armiya/ucheniya", Outlet: volgaGazette,
 			Summary:    []string{"В манёврах, по данным ведомства, участвовали около трёх тысяч военнослужащих."},
-			Statements: []digest.Statement{{Speaker: "Минобороны", Name: "Ministry of Defence", Country: "RU", Verb: "сообщило", Content: "все задачи выполнены"}},
+			Statements: []digest.Statement{{Speaker: "Минобороны", Name: "Ministry of Defence", Country: "RU", Verb: ":", Content: "все задачи выполнены"}},
 			Outlets:    1, Origins: 1, Region: "Europe", Themes: []string{"armed forces"}, Countries: []string{"RU"},
 			Sources: []digest.Source{{Outlet: volgaGazette, Link: "https://vestnik-volgi.example/armiya/ucheniya", Lang: "ru", Title: "Учения завершены"}},
 			Latest:  time.Date(2025, time.March, 16, 18, 0, 0, 0, time.UTC), Score: 2.2, Reason: "one state outlet, theme armed forces",
@@ -53,7 +53,7 @@ func sampleMiddleEast() []digest.Entry {
 			Link:     "https://sada.example/doha", Outlet: cairoEcho,
 			Summary: []string{"قال الوسطاء إن الوفود ستعود إلى عواصمها للتشاور قبل تحديد موعد الجولة المقبلة."},
 			Statements: []digest.Statement{
-				{Speaker: "الوسطاء", Name: "", Verb: "قال", Content: "المحادثات كانت جادة ومفيدة", Direct: true, Outlets: []string{"صدى القاهرة"}},
+				{Speaker: "الوسطاء", Name: "", Verb: ":", Content: "المحادثات كانت جادة ومفيدة", Direct: true, Outlets: []string{"صدى القاهرة"}},
 				{Speaker: "the Qatari foreign ministry", Country: "QA", Verb: "said", Content: "contacts with all sides went on", Outlets: []string{"Gulf Monitor"}},
 			},
 			Outlets: 3, Origins: 3, Region: "Middle East and North Africa", Themes: []string{"ceasefire"}, Countries: []string{"QA", "IL", "PS", "EG"},
@@ -82,7 +82,7 @@ func sampleAsia() []digest.Entry {
 		Summary: []string{"Nobody was hurt when a patrol boat and a supply ship scraped along each other at dawn.", "Each side published its own film of the minute before."},
 		Statements: []digest.Statement{
 			{Speaker: "the Philippine coast guard", Country: "PH", Verb: "said", Direct: true, Content: "Our crew held its course and was cut off twice"},
-			{Speaker: "a spokesman for the Chinese coast guard", Role: "spokesman, coast guard", Country: "CN", Verb: "said", Content: "the other ship had turned suddenly and bears the responsibility"},
+			{Speaker: "a spokesman for the Chinese coast guard", Role: "spokesman, coast guard", Country: "CN", Verb: "denied", Content: "that its ship had turned first"},
 		},
 		Outlets: 4, Origins: 4, Region: "Asia and the Pacific", Themes: []string{"maritime disputes"}, Countries: []string{"CN", "PH"},
 		Sources: []digest.Source{

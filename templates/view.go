@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -89,7 +90,7 @@ type statement struct {
 	Name    string
 	Role    string
 	Country string // short name
-	Verb    string
+	Verb    string // "" where it says no more than "said"
 	Words   string
 	Lang    string // of Words, "" unknown
 	Direct  bool
@@ -240,7 +241,9 @@ func (f funcs) story(e digest.Entry, lim limits, today time.Time) story {
 			})
 		}
 	}
-	s.More = len(e.Sources) - len(s.Sources)
+	if e.Weight != digest.Brief { // there the number of outlets says it
+		s.More = len(e.Sources) - len(s.Sources)
+	}
 	if !slices.ContainsFunc(s.Sources, func(src source) bool { return src.Link == s.Link }) {
 		s.OwnLink = s.Link
 	}
@@ -250,7 +253,7 @@ func (f funcs) story(e digest.Entry, lim limits, today time.Time) story {
 func (f funcs) statement(st digest.Statement, s story) statement {
 	out := statement{
 		Name: cut(Clean(st.Name), maxName), Role: cut(Clean(st.Role), maxName), Country: f.country(st.Country),
-		Verb: Clean(st.Verb), Words: cut(Clean(st.Content), maxWords), Direct: st.Direct,
+		Verb: tellingVerb(st.Verb), Words: cut(Clean(st.Content), maxWords), Direct: st.Direct,
 	}
 	if out.Name == "" {
 		out.Name = cut(Clean(st.Speaker), maxName)
@@ -272,9 +275,27 @@ func (f funcs) statement(st digest.Statement, s story) statement {
 	return out
 }
 
-// label cleans a region or theme and gives it a capital.
+// tellingVerb returns a statement's verb where leaving it out would change what
+// is reported ("denied", "ruled out"), and "" for those that only say that
+// somebody spoke. A verb we do not know is kept.
+func tellingVerb(verb string) string {
+	verb = cut(Clean(verb), 60)
+	switch strings.ToLower(verb) {
+	case ":", "—", "–", "-", "said", "says", "say", "saying", "told", "tells", "tell", "stated", "states", "added", "adds", "wrote", "writes", "according to":
+		return ""
+	}
+	return verb
+}
+
+// slug is a theme by its key: "trade-energy".
+var slug = regexp.MustCompile(`^[a-z]+(-[a-z]+)+$`)
+
+// label cleans a region or theme and gives it a capital; a key becomes words.
 func label(s string) string {
 	s = cut(Clean(s), maxName)
+	if slug.MatchString(s) {
+		s = strings.ReplaceAll(s, "-", " and ")
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }

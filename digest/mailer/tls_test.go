@@ -58,7 +58,7 @@ func TestTLS(t *testing.T) {
 				}
 			})
 			if c.host == "127.0.0.2" {
-				relay(t, net.JoinHostPort(c.host, strconv.Itoa(sink.Port())), sink, nil)
+				relay(t, net.JoinHostPort(c.host, strconv.Itoa(sink.Port())), sink, nil, nil)
 			}
 			r := m.Send(context.Background(), testMessage("reader@example.net"))
 			if r.State != c.want || !strings.Contains(r.Reply, c.words) {
@@ -82,11 +82,11 @@ func TestTLS(t *testing.T) {
 // STARTTLS, in the clear, and lets the rest through. Nothing may be sent.
 func TestInjectedAfterSTARTTLS(t *testing.T) {
 	sink := start(t, mailtest.Options{TLS: mailtest.TLSStart})
-	port := relay(t, "127.0.0.1:0", sink, func(b []byte) []byte {
+	port := relay(t, "127.0.0.1:0", sink, nil, func(b []byte) ([]byte, bool) {
 		if bytes.HasPrefix(b, []byte("220 ")) && bytes.Contains(b, []byte("TLS")) {
 			b = append(b, "250-relay.example.org\r\n250 AUTH PLAIN\r\n"...)
 		}
-		return b
+		return b, true
 	})
 	m := newMailer(t, sink, func(c *Config) { c.TLS, c.Port, c.RootCAs = TLSStart, port, sink.Roots() })
 	r := m.Send(context.Background(), testMessage("reader@example.net"))

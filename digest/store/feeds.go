@@ -18,10 +18,11 @@ type FeedStatus struct {
 	Active bool // it is in the configuration
 }
 
-// feedColumns is what scanFeed reads of a feed f.
-const feedColumns = `f.id, f.url, f.name, f.outlet, f.country, f.ownership, f.lang, f.every_ms,
-	f.etag, f.last_modified, f.next_poll, f.polls, f.failures, f.last_success, f.last_new,
-	f.failing_since, f.error_kind, f.error, f.repairs`
+// feedColumns is what scanFeed reads. They carry no table name: SQLite knows no
+// alias in RETURNING.
+const feedColumns = `id, url, name, outlet, country, ownership, lang, every_ms,
+	etag, last_modified, next_poll, polls, failures, last_success, last_new,
+	failing_since, error_kind, error, repairs`
 
 func scanFeed(r row, f *feeds.Feed, s *feeds.State, more ...any) error {
 	var every int64
@@ -64,8 +65,8 @@ func (d *DB) SyncFeeds(ctx context.Context, list []feeds.Feed, now time.Time) er
 // Feeds returns every feed ever configured, in the order in which they came.
 func (d *DB) Feeds(ctx context.Context) ([]FeedStatus, error) {
 	return list(ctx, d.read(), `
-		SELECT `+feedColumns+`, f.active, (SELECT count(*) FROM item_feed x WHERE x.feed = f.id)
-		FROM feed f ORDER BY f.id`, nil,
+		SELECT `+feedColumns+`, active, (SELECT count(*) FROM item_feed x WHERE x.feed = feed.id)
+		FROM feed ORDER BY id`, nil,
 		func(r row) (f FeedStatus, err error) {
 			err = scanFeed(r, &f.Feed, &f.State, &f.Active, &f.Items)
 			return f, err
@@ -79,12 +80,12 @@ func (d *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration,
 	var claims []feeds.Claim
 	err := d.write(ctx, "claim due feeds", func(s session) (err error) {
 		claims, err = list(ctx, s, `
-			UPDATE feed AS f SET lease_until = ?, claimed_at = ?, fence = fence + 1
+			UPDATE feed SET lease_until = ?, claimed_at = ?, fence = fence + 1
 			WHERE id IN (
 				SELECT id FROM feed
 				WHERE active = 1 AND next_poll <= ? AND lease_until <= ?
 				ORDER BY next_poll, id LIMIT ? `+s.engine.lock+`)
-			RETURNING `+feedColumns+`, f.fence`,
+			RETURNING `+feedColumns+`, fence`,
 			[]any{millis(now.Add(lease)), millis(now), millis(now), millis(now), most(limit)},
 			func(r row) (c feeds.Claim, err error) {
 				err = scanFeed(r, &c.Feed, &c.State, &c.Fence)
@@ -115,7 +116,7 @@ const staleAfter = 24 * time.Hour
 // the order of Feeds. A source is reached when its last poll ended well and is
 // not older than a day (or two of its intervals).
 func (d *DB) Sources(ctx context.Context, now time.Time) ([]digest.SourceState, error) {
-	return list(ctx, d.read(), `SELECT `+feedColumns+` FROM feed f WHERE f.active = 1 ORDER BY f.id`, nil,
+	return list(ctx, d.read(), `SELECT `+feedColumns+` FROM feed WHERE active = 1 ORDER BY id`, nil,
 		func(r row) (digest.SourceState, error) {
 			var f feeds.Feed
 			var st feeds.State

@@ -50,7 +50,7 @@ func (s session) saveItem(ctx context.Context, it *feeds.Item, doc ambiguous, do
 		}
 	}
 	if !known {
-		return s.insertItem(ctx, it, n, at)
+		return s.insertItem(ctx, it, n, done, at)
 	}
 	if err := s.name(ctx, n, id); err != nil || id == 0 {
 		return itemKnown, err
@@ -76,7 +76,7 @@ func reused(old, it *feeds.Item) bool {
 }
 
 // insertItem stores an item unknown before.
-func (s session) insertItem(ctx context.Context, it *feeds.Item, n names, at time.Time) (outcome, error) {
+func (s session) insertItem(ctx context.Context, it *feeds.Item, n names, done map[int64]bool, at time.Time) (outcome, error) {
 	authors, err := encodedList(it.Authors)
 	if err != nil {
 		return 0, err
@@ -102,6 +102,7 @@ func (s session) insertItem(ctx context.Context, it *feeds.Item, n names, at tim
 	if err != nil {
 		return 0, err
 	}
+	done[id] = true
 	if err := s.name(ctx, n, id); err != nil {
 		return 0, err
 	}

@@ -173,7 +173,7 @@ func (v *view) finite(k, b int) bool {
 	if v.is(k+1, "by", "in", "on", "at", "from", "as", "of", ",", ".") && !v.hasParticle(k) {
 		return false
 	}
-	return c.has(anySpeaker) || c.has(takesClause|takesNoun|takesInf) || v.hasParticle(k)
+	return c.has(anySpeaker) || c.has(takesClause|takesNoun|takesInf|takesOrder|needsOf|needsFor) || v.hasParticle(k)
 }
 
 // newSpeaker reports whether after the conjunction at k somebody else says

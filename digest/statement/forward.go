@@ -61,7 +61,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 			return last.speaker, v.grade(last.speaker), true
 		}
 		sub, ok := v.subject(s)
-		if !ok || sub.b > h.vb || h.form != formParticiple && !h.cue.has(anySpeaker) && !(h.cue.third && h.cue.has(takesClause)) && !v.is(h.ve, "that") {
+		if !ok || sub.b > h.vb || h.form != formParticiple && !h.cue.has(anySpeaker) && !(h.cue.third && (v.kind == lang.Title || h.cue.has(takesClause))) && !v.is(h.ve, "that") {
 			return span{}, mute, false
 		}
 		return sub, v.grade(sub), true
@@ -182,6 +182,9 @@ func (v *view) subject(s span) (span, bool) {
 			e++
 			continue
 		case (v.in(e, v.x.lex.prep) || v.is(e, "and")) && e+1 < s.b && (v.w[e+1].cap || v.in(e+1, v.x.lex.det)) && v.is(e, "of", "for", "and"):
+			e++
+			continue
+		case v.in(e, v.x.lex.modifier) && e+2 < s.b && (v.in(e+1, v.x.lex.role) || v.in(e+2, v.x.lex.role)):
 			e++
 			continue
 		case w.kind == lang.Word && !v.in(e, v.x.lex.stopper) && !v.in(e, v.x.lex.prep) && !v.in(e, v.x.lex.adverb) && !strings.HasSuffix(w.norm, "ed") && e+1 < s.b && e < a+4 &&

@@ -90,14 +90,14 @@ func newLexicon() *lexicon {
 		prep: set(`of in on at for from with by to against near between behind inside outside during under over across within without amid despite after before since
 			about into through throughout via among around toward towards following including along`),
 		adverb: set(`also later earlier previously repeatedly then now just further once again already publicly reportedly still even simply only always often never
-			recently subsequently initially finally separately meanwhile thus today yesterday tonight soon immediately first long nonetheless nevertheless too ever
+			recently subsequently initially finally separately meanwhile thus today yesterday tonight soon immediately long nonetheless nevertheless too ever
 			formally officially personally famously consistently quietly openly flatly strongly angrily firmly explicitly clearly sharply specifically bluntly jointly
 			additionally moreover furthermore however likewise similarly likely apparently allegedly effectively basically essentially`),
 		days: set(`monday tuesday wednesday thursday friday saturday sunday january february march april may. june july august september october november december
 			jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun`),
 		topic: set(`live opinion watch video analysis explainer exclusive breaking update updates updated editorial review podcast listen photos pictures gallery
-			papers papers quiz interview profile comment commentary factbox timeline recap newsletter briefing column letters letter obituary transcript poll survey map
-			chart graphic report revealed explained read full breakingviews feature features essay q&a faq blog news world sport sports politics business
+			papers papers quiz interview profile comment commentary factbox timeline recap newsletter briefing column letters letter obituary transcript map
+			chart graphic revealed explained read full breakingviews feature features essay q&a faq blog news world sport sports politics business
 			war conflict crisis ceasefire talks election elections strike strikes attack attacks row scandal death deaths deal trial day week year brief summary
 			weather coronavirus covid covid-19 brexit market markets stocks oil test preview highlights results score scores verdict fact check background context key takeaways
 			correction clarification advisory notice alert reminder guide tips book books film movie music tv culture travel food recipe recipes health science tech technology money stock`),
@@ -129,7 +129,7 @@ func newLexicon() *lexicon {
 			survivor survivors diplomat diplomats un governor mayor insider aide adviser commander general prosecutor prosecutors`),
 		modifier: set(`deputy vice prime foreign interior defence defense finance trade energy economy justice health chief special senior top national security secretary acting former
 			general press military army navy intelligence assistant permanent high first supreme attorney police presidential central bank ex opposition state human rights climate nuclear
-			aid relief party committee affairs`),
+			aid relief policy party committee affairs`),
 		human: set(`urge warn deny vow condemn denounce insist pledge accuse reject dismiss slam call announce demand admit tell criticise criticize praise hail defend claim
 			welcome promise blame rebuff oppose argue apologise add reiterate`),
 		nature: set("storm hurricane typhoon cyclone earthquake quake wildfire wildfires flood floods drought virus heatwave tsunami volcano bushfire bushfires outbreak"),

@@ -149,7 +149,7 @@ func (v *view) opensAt(i int) bool {
 // the first word of the content. that reports whether "that" introduced it.
 func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 	c = h.ve
-	for c < b && v.in(c, v.x.lex.adverb) && !v.is(c, "even", "only", "first", "just", "still", "long") && !v.w[c].cap {
+	for c < b && (v.in(c, v.x.lex.adverb) || v.is(c, "shortly", "hours", "days", "minutes") && v.is(c+1, "after", "before", "later")) && !v.is(c, "even", "only", "first", "just", "still", "long") && !v.w[c].cap {
 		c++
 	}
 	if c >= b {

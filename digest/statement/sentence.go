@@ -156,10 +156,10 @@ func (v *view) dateline(s span) int {
 }
 
 // tail cuts feed boilerplate at the end of a sentence: "Continue reading",
-// "Read more", and a markup remainder.
+// "Read more", and a remainder of markup.
 func (v *view) tail(s span) span {
 	for i := s.a + 1; i < s.b; i++ {
-		if (v.is(i, "continue") && v.is(i+1, "reading")) || (v.is(i, "read") && v.is(i+1, "more") && v.w[i].cap) || (v.is(i, "the") && v.is(i+1, "post") && v.w[i].cap && s.b-i > 4 && strings.Contains(v.str(i, s.b), "appeared first")) {
+		if v.is(i, "<") && !v.spaceBefore(i+1) || (v.is(i, "continue") && v.is(i+1, "reading")) || (v.is(i, "read") && v.is(i+1, "more") && v.w[i].cap) || (v.is(i, "the") && v.is(i+1, "post") && v.w[i].cap && s.b-i > 4 && strings.Contains(v.str(i, s.b), "appeared first")) {
 			return span{s.a, i}
 		}
 	}

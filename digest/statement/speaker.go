@@ -174,6 +174,8 @@ func (v *view) phraseStart(lo, b int) int {
 				return i
 			}
 			i--
+		case w.cue != nil && w.cue.ing && i < b && (k == lo || v.is(k-1, ",", ";")):
+			return i
 		case w.cue != nil && (w.cue.third || w.cue.past) && k > lo && (i < b || !w.cue.has(alsoNoun)) && !v.nounCue(k) && v.entity(k) == nil:
 			return i
 		default:

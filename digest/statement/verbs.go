@@ -65,8 +65,8 @@ N   deny/denied decry/decried deplore voice
 NB  reject question
 CNX state
 N   express convey
-N   condemn denounce criticise criticize dismiss rebuke rebut* refute disavow bemoan deride downplay berate castigate lambast lambaste praise commend laud rebuff
-N   mock ridicule oppose cite defend tout reaffirm disparage applaud salute contradict vilify/vilified mention
+N   condemn denounce criticise criticize dismiss rebuke rebut* refute disavow bemoan deride downplay berate castigate lambast lambaste praise congratulate commend laud rebuff
+N   mock ridicule oppose cite defend tout reaffirm disparage applaud salute vilify/vilified mention
 NX  welcome slam* blast hail dispute
 CN  acknowledge admit* concede lament signal highlight stress emphasise emphasize reiterate underline underscore
 A   accuse

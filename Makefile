@@ -1,7 +1,7 @@
 # make check is what CI runs; the rest is for people.
 GO ?= go
 TAGS = sqlite_omit_load_extension
-STATICCHECK = honnef.co/go/tools/cmd/staticcheck@2026.2.2
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: build check test race fmt vet lint demo golden
 

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -79,11 +77,19 @@ func runDaemon(ctx context.Context, e *env, c *Config, roles []string, pace cade
 		if err != nil {
 			return err
 		}
-		ln, err := net.Listen("tcp", c.Site.Listen)
+		ln, err := web.Listen(c.Site.Listen)
 		if err != nil {
-			return fmt.Errorf("listen on site.listen: %w; is another program using the port?", err)
+			return err
 		}
-		wg.Go(func() { serveWeb(ctx, cancel, log, ln, pages) })
+		log.Info("web", "listen", ln.Addr().String())
+		// An unsubscribe link that does not answer is not acceptable: without the
+		// web the daemon ends.
+		wg.Go(func() {
+			if err := web.Serve(ctx, ln, pages, log); err != nil {
+				log.Error("the web server failed", "err", err)
+				cancel()
+			}
+		})
 	}
 	if slices.Contains(roles, "poll") {
 		wg.Go(func() {
@@ -130,26 +136,4 @@ func (a *app) web() (http.Handler, error) {
 		Digests: func() []digest.Spec { return a.cfg.specs }, Store: a.db, Templates: a.templates, Tokens: a.tokens, Site: a.cfg.site(), Now: a.now, Log: a.log,
 		NotFound: func(err error) bool { return errors.Is(err, store.ErrNotFound) },
 	})
-}
-
-// serveWeb serves until the context ends; when serving is impossible it ends the
-// daemon, because an unsubscribe link that does not answer is not acceptable.
-func serveWeb(ctx context.Context, stop func(), log *slog.Logger, ln net.Listener, h http.Handler) {
-	srv := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second,
-		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-		defer cancel()
-		if err := srv.Shutdown(grace); err != nil {
-			log.Warn("web requests were cut off", "err", err)
-		}
-	}()
-	log.Info("web", "listen", ln.Addr().String())
-	if err := srv.Serve(ln); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		log.Error("the web server failed", "err", err)
-		stop()
-	}
 }

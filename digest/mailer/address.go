@@ -150,27 +150,6 @@ func checkLabel(l string) error {
 	return nil
 }
 
-// ListDomain returns the List-Id of a digest (RFC 2919): its key as one label
-// under the site's host name, which the owner of the host name controls.
-func ListDomain(spec, host string) string {
-	label := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + ('a' - 'A')
-		}
-		return '-'
-	}, spec)
-	if label = strings.Trim(label, "-"); label == "" {
-		label = "digest"
-	}
-	if len(label) > maxLabel {
-		label = strings.TrimRight(label[:maxLabel], "-")
-	}
-	return label + "." + strings.ToLower(strings.Trim(host, "."))
-}
-
 // hasALabel reports whether a label of domain claims to be internationalised.
 func hasALabel(domain string) bool {
 	d := strings.ToLower(domain)

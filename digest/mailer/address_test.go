@@ -54,16 +54,3 @@ func TestNormalizeAddress(t *testing.T) {
 		}
 	}
 }
-
-func TestListDomain(t *testing.T) {
-	for _, c := range [][3]string{
-		{"daily", "brief.example.org", "daily.brief.example.org"},
-		{"Daily Brief_2", "Example.ORG.", "daily-brief-2.example.org"},
-		{"§", "example.org", "digest.example.org"},
-		{strings.Repeat("d", 70), "example.org", strings.Repeat("d", 63) + ".example.org"},
-	} {
-		if got := ListDomain(c[0], c[1]); got != c[2] {
-			t.Errorf("ListDomain(%q, %q) = %q, want %q", c[0], c[1], got, c[2])
-		}
-	}
-}

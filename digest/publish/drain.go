@@ -91,8 +91,7 @@ func (p *Publisher) send(ctx context.Context, claimed []digest.Delivery) (Tally,
 	for range n {
 		wg.Go(func() {
 			for d := range queue {
-				// What has begun is finished even when the program is asked to stop.
-				r, err := p.deliver(context.WithoutCancel(ctx), d, editions[d.EditionID])
+				r, err := p.deliver(ctx, d, editions[d.EditionID])
 				mu.Lock()
 				if err != nil {
 					errs = append(errs, err)
@@ -130,12 +129,15 @@ func (p *Publisher) send(ctx context.Context, claimed []digest.Delivery) (Tally,
 	return tally, join(errs)
 }
 
-// deliver renders and sends one delivery and stores what became of it.
+// deliver renders and sends one delivery and stores what became of it. When the
+// context ends, a message whose text has begun to leave is finished and what
+// became of it is stored; one that has not is put off.
 func (p *Publisher) deliver(ctx context.Context, d digest.Delivery, ed *digest.Edition) (digest.Result, error) {
+	store := context.WithoutCancel(ctx)
 	msg, err := p.Message(d, ed)
 	if err != nil {
 		r := digest.Result{State: digest.Deferred, Reply: err.Error()}
-		return r, join([]error{err, p.Store.FinishDelivery(ctx, d, r, p.Now().Add(paused), p.Now())})
+		return r, join([]error{err, p.Store.FinishDelivery(store, d, r, p.Now().Add(paused), p.Now())})
 	}
 	r := p.Sender.Send(ctx, msg)
 	now := p.Now()
@@ -155,7 +157,7 @@ func (p *Publisher) deliver(ctx context.Context, d digest.Delivery, ed *digest.E
 	}
 	p.Log.Debug("delivery", "delivery", d.ID, "edition", d.EditionID, "domain", domain(d.Subscriber.Email), "state", string(stored.State),
 		"code", r.Code, "enhanced", r.Enhanced, "reply", r.Reply, "attempt", d.Attempt)
-	if err := p.Store.FinishDelivery(ctx, d, stored, notBefore, now); err != nil {
+	if err := p.Store.FinishDelivery(store, d, stored, notBefore, now); err != nil {
 		return r, fmt.Errorf("store the outcome of delivery %d: %w", d.ID, err)
 	}
 	return r, nil

@@ -33,7 +33,6 @@ var notPlaces = map[string]bool{
 type person struct {
 	name, cc, role, last string
 	aliases              []string
-	mentions             bool
 }
 
 // people merges the rows of one person and keeps the latest office.

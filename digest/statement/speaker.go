@@ -207,6 +207,9 @@ func (v *view) overComma(lo, k, b int) (int, bool) {
 		}
 		return true
 	}
+	if v.kind == lang.Title && b < len(v.w) && v.w[b].cue != nil && v.w[b].cue.bare && rest.b-rest.a <= 2 && v.grade(rest) == speaks { // "France, Germany urge"
+		return j, true
+	}
 	if v.contains(rest, "and") && names(head) && v.grade(rest) == speaks {
 		return j, true
 	}

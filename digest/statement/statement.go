@@ -12,11 +12,12 @@
 //
 //	title.go      X: Y    Y: X    Y — X
 //	according.go  according to X, Y    Y, according to X
-//	trailing.go   Y, X says    "Y," said X    Y, as X put it
+//	trailing.go   Y, X says    "Y," X said    Y, as X put it
+//	inverted.go   "Y," said X
 //	forward.go    X says that Y    X rejects Y    X urges Z to Y    ..., warning that Y
 //
-// They share the noun phrases of speaker.go, the verbs of verbs.go and verb.go,
-// and the clause ends of content.go. A wrong attribution is worse than a missing
+// They share the noun phrases of speaker.go and grade.go, the verbs of verbs.go
+// and verb.go, and the clause ends of object.go and content.go. A wrong attribution is worse than a missing
 // one: where the words do not show that the subject can speak, nothing is said.
 //
 // Everything is pure and deterministic. Only English text has verbs; in other

@@ -186,6 +186,10 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 		return f, false
 	}
 	reacts := v.is(sub.b, "reacts", "responds", "replies", "reacted", "responded", "speaks") || v.w[sub.b].cue != nil && !v.w[sub.b].cue.ing
+	if v.is(sub.b, "to") && sub.b+2 == k && v.entity(sub.b-1) != nil && v.entity(sub.b+1) != nil && !v.asks(right) { // Lund to Berg: ...
+		f.speaker, f.conf = sub, .75
+		return f, true
+	}
 	if quoted && (reacts || v.is(sub.b, ",", "on", "after", "to", "at")) || reacts && v.is(sub.b, "reacts", "responds", "replies", "reacted", "responded") && !v.asks(right) {
 		f.speaker, f.conf = sub, .75
 		return f, true

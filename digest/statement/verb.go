@@ -94,7 +94,7 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 			h.form, h.vb = formFinite, p-1
 			return h, true
 		}
-		return h, v.participle(i) || (p >= lo && v.is(p, "and") && v.listOfParticiples(p, 0))
+		return h, i == lo || v.participle(i) || (p >= lo && v.is(p, "and") && v.listOfParticiples(p, 0))
 	case p >= lo && v.is(p, "has", "have", "had", "'ve"):
 		if !c.past || v.is(p-1, "to", "would", "could", "might", "may", "should", "must", "will") {
 			return verb{}, false

@@ -41,7 +41,7 @@ func (c *cue) has(class uint32) bool { return c.class&class != 0 }
 const verbTable = `
 CSI say/said
 CI  add note insist stress emphasise emphasize reiterate argue maintain reply/replied write/wrote remark observe conclude
-C   allege assert contend declare admit* acknowledge concede caution recall respond lament testify/testified predict counter signal opine
+C   allege assert contend declare admit* acknowledge concede caution lament testify/testified predict signal opine
 C   hint swear/swore indicate clarify/clarified underscore underline highlight proclaim profess speculate divulge disclose imply/implied agree boast complain
 CNI announce confirm reveal
 CN  suggest predict affirm
@@ -71,7 +71,7 @@ NX  welcome slam* blast hail dispute
 CN  acknowledge admit* concede lament signal highlight stress emphasise emphasize reiterate underline underscore
 A   accuse
 R   blame fault chide scold criticise criticize thank
-QI  tweet joke quip* muse enthuse shout yell exclaim chant scream rant thunder gush snap* whisper scoff sneer retort post wonder laugh continue explain
+QI  recall respond counter tweet joke quip* muse enthuse shout yell exclaim chant scream rant thunder gush snap* whisper scoff sneer retort post wonder laugh continue explain
 CK  find/found
 CY  show
 M   call dub* label brand deem

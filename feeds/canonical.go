@@ -47,7 +47,7 @@ func Canonical(link string) string {
 }
 
 func canonicalHost(u *url.URL) string {
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	for cut := true; cut; {
 		cut = false
 		for _, p := range []string{"www.", "m.", "mobile.", "amp."} {

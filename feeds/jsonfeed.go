@@ -67,7 +67,7 @@ func decodeJSON(text string, items []json.RawMessage, n *notes) (*jsonfeed.Feed,
 	}
 	for _, raw := range items {
 		it := &jsonfeed.Item{}
-		if err := json.Unmarshal(raw, it); err != nil {
+		if err := json.Unmarshal(raw, it); err != nil || string(raw) == "null" {
 			if it = looseItem(raw); it == nil {
 				n.add("JSON items of a wrong type dropped")
 				continue

@@ -76,6 +76,9 @@ func webLink(base *url.URL, s string) string {
 		s = abs
 	}
 	if !hasScheme(s) {
+		if base != nil {
+			return "" // not even a relative reference
+		}
 		if strings.HasPrefix(s, "//") {
 			return "https:" + s
 		}

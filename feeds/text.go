@@ -30,19 +30,20 @@ func plainBody(s string, limit int) string {
 
 // plain walks HTML to text. Feeds escape once, twice and, through a second
 // aggregator, three times; so the walk is repeated while its result still
-// looks like HTML. No markup survives: what is left of a tag after three
-// walks is removed by pattern.
+// looks like HTML. No markup survives: what is left after three walks loses
+// the characters that make it markup.
 func plain(s string) string {
 	for range 3 {
-		if !looksHTML(s) {
-			return visible(s)
+		if s = visible(s); !looksHTML(s) {
+			return s
 		}
 		s = walk(s)
 	}
-	if looksHTML(s) {
+	if s = visible(s); looksHTML(s) {
 		s = anyTag.ReplaceAllString(s, " ")
+		s = strings.NewReplacer("<", " ", "&", " ").Replace(s)
 	}
-	return visible(s)
+	return s
 }
 
 var (

@@ -97,7 +97,7 @@ type Config struct {
 	Prior      float64       // items the background table counts as, against the items of the window
 	Doubt      float64       // a cosine over n shared words counts n/(n+Doubt)
 	NameWord   float64       // what a shared capitalised word counts towards n
-	NamesOnly  float64       // factor on arrival where nothing but names is shared
+	NamesOnly  float64       // factor where nothing is shared but well-known names
 	ReactShare float64       // a reaction needs this share of Cut
 }
 

@@ -12,15 +12,15 @@ const (
 	shingleText    = 300 // bytes of summary that count for duplicates
 	minTitleWords  = 4   // shorter headlines repeat by chance
 	dupJaccard     = .8
-	dupCosine      = .3 // candidates below this are not looked at
-	dupCandidates  = 12
+	dupCosine      = .3        // candidates below this are not looked at
+	leadShingles   = 15        // a shorter summary alone does not make a duplicate
 	columnDistance = 12 * 3600 // seconds after which one outlet's same headline is a column, not a copy
 )
 
 // fingerprint returns the hash of the normalised headline (0 where it is too
 // short to mean anything) and the sorted hashes of the three-word shingles of
-// title and start of summary.
-func fingerprint(c clip) (uint64, []uint32) {
+// title and start of summary, and those of the start of the summary alone.
+func fingerprint(c clip) (title uint64, all, lead []uint32) {
 	h := fnv.New64a()
 	words := 0
 	for i := range c.title {
@@ -30,12 +30,9 @@ func fingerprint(c clip) (uint64, []uint32) {
 			words++
 		}
 	}
-	title := h.Sum64()
-	if words < minTitleWords {
-		title = 0
+	if words >= minTitleWords {
+		title = h.Sum64()
 	}
-	out := make([]uint32, 0, len(c.title)+len(c.summary))
-	out = shingle(out, c.title)
 	summary := c.summary
 	if len(summary) > 0 {
 		from := summary[0].Start
@@ -46,9 +43,11 @@ func fingerprint(c clip) (uint64, []uint32) {
 			}
 		}
 	}
-	out = shingle(out, summary)
-	slices.Sort(out)
-	return title, slices.Compact(out)
+	lead = shingle(make([]uint32, 0, len(summary)), summary)
+	all = append(shingle(make([]uint32, 0, len(c.title)+len(lead)), c.title), lead...)
+	slices.Sort(lead)
+	slices.Sort(all)
+	return title, slices.Compact(all), slices.Compact(lead)
 }
 
 // shingle appends the hashes of runs of three words.
@@ -128,11 +127,11 @@ func (e *Engine) nearDuplicate(it *item) (int, float64, string) {
 			continue
 		}
 		o := e.items[at]
-		// The sizes alone bound the overlap.
-		if a, b := len(it.shingles), len(o.shingles); float64(min(a, b)) < dupJaccard*float64(max(a, b)) {
-			continue
+		j := jaccard(it.shingles, o.shingles)
+		if len(it.lead) >= leadShingles && o.source != it.source {
+			j = max(j, jaccard(it.lead, o.lead))
 		}
-		if j := jaccard(it.shingles, o.shingles); j >= dupJaccard && j > score && it.facts.agree(&o.facts) {
+		if j >= dupJaccard && j > score && it.facts.agree(&o.facts) && e.vetoPair(it, o) == "" {
 			best, score = e.base+int(at), j
 		}
 	}

@@ -24,12 +24,15 @@ type item struct {
 	weights    []float32 // unit vector over feats, at the present epoch
 	facts      facts
 	shingles   []uint32 // sorted, of title and start of summary
+	lead       []uint32 // sorted, of the start of the summary alone
 	titleHash  uint64
 	story      *story
 	dups       []string // ids folded into it
+	pinned     bool     // an operator put it where it is
 	entities   []string
 	nouns      []int32 // words in lower case of four letters or more, for reactions
-	names      []int32 // capitalised words, for reactions
+	names      []int32 // capitalised words and offices
+	famous     []int32 // words of names the gazetteer knows
 	speaks     bool    // somebody makes a statement
 }
 
@@ -53,8 +56,8 @@ type posting struct {
 
 // twin remembers a folded duplicate.
 type twin struct {
-	id, of string
-	t      int64
+	id, of, source string
+	t              int64
 }
 
 // Engine clusters items in the order in which they are added. It is not safe
@@ -75,6 +78,7 @@ type Engine struct {
 
 	now     int64 // time of the newest item
 	epochAt int64 // start of the present epoch
+	decays  []float64
 
 	featBuf  []feature
 	countBuf []int32
@@ -100,6 +104,7 @@ func New(cfg Config) *Engine {
 		titles:  map[uint64]int{},
 		now:     math.MinInt64,
 		epochAt: math.MinInt64,
+		decays:  decayTable(cfg),
 	}
 	e.vocab = vocab{slots: map[string]int32{}, bg: bg, cfg: &e.cfg}
 	return e
@@ -147,12 +152,15 @@ func (e *Engine) Restore(d Doc, storyID, duplicateOf string) {
 	e.advance(d.Time)
 	if duplicateOf != "" {
 		if seq, ok := e.byID[duplicateOf]; ok {
-			e.addTwin(d.ID, d.Time.Unix(), seq)
+			e.addTwin(twin{id: d.ID, source: d.Source, t: d.Time.Unix()}, seq)
 			return
 		}
 		// The twin has left the window. The duplicate was never indexed, so it
 		// is not now.
 		return
+	}
+	if storyID == "" {
+		storyID = e.freshName(d.ID)
 	}
 	e.insert(e.prepare(d), storyID)
 }
@@ -180,10 +188,10 @@ func (e *Engine) prepare(d Doc) *item {
 		t:        d.Time.Unix(),
 		entities: d.Entities,
 	}
-	it.titleHash, it.shingles = fingerprint(c)
+	it.titleHash, it.shingles, it.lead = fingerprint(c)
 	it.facts = readFacts(c, d)
 	it.feats = e.extract(c, d.Entities)
-	it.nouns, it.names, it.speaks = e.readActors(c, d)
+	it.nouns, it.names, it.famous, it.speaks = e.readActors(c, d)
 	it.weights = make([]float32, len(it.feats))
 	e.weigh(it)
 	return it
@@ -212,13 +220,7 @@ func (e *Engine) insert(it *item, storyID string) {
 	e.items = append(e.items, it)
 	e.acc = append(e.acc, hit{})
 	e.byID[it.id] = seq
-	s := e.stories[storyID]
-	if s == nil {
-		s = &story{id: storyID}
-		e.stories[storyID] = s
-	}
-	s.members = append(s.members, seq)
-	it.story = s
+	e.enter(it, seq, storyID)
 	if it.titleHash != 0 {
 		e.titles[it.titleHash] = seq
 	}
@@ -241,16 +243,16 @@ func (e *Engine) post(it *item, seq int) {
 
 // fold records an item as a duplicate of another.
 func (e *Engine) fold(it *item, seq int, score float64, why string) Assignment {
-	e.addTwin(it.id, it.t, seq)
+	e.addTwin(twin{id: it.id, source: it.source, t: it.t}, seq)
 	tw := e.at(seq)
 	return Assignment{Item: it.id, Story: tw.story.id, DuplicateOf: tw.id, Score: score, Kind: Duplicate, Evidence: []string{why}}
 }
 
-func (e *Engine) addTwin(id string, t int64, seq int) {
+func (e *Engine) addTwin(tw twin, seq int) {
 	of := e.at(seq)
-	tw := twin{id: id, of: of.id, t: t}
-	of.dups = append(of.dups, id)
-	e.twins[id] = tw
+	tw.of = of.id
+	of.dups = append(of.dups, tw.id)
+	e.twins[tw.id] = tw
 	e.order = append(e.order, tw)
 }
 

@@ -62,6 +62,8 @@ func readFacts(c clip, d Doc) facts {
 	return f
 }
 
-// agree tells whether two texts that look the same may be the same: their
-// headlines' figures must not differ.
-func (f *facts) agree(o *facts) bool { return slices.Equal(f.figures, o.figures) }
+// agree tells whether two texts that look the same may be the same: where both
+// headlines have figures, these must not differ.
+func (f *facts) agree(o *facts) bool {
+	return len(f.figures) == 0 || len(o.figures) == 0 || slices.Equal(f.figures, o.figures)
+}

@@ -16,10 +16,11 @@ type linker struct {
 	version []int
 	queue   linkHeap
 	power   float64
+	pins    []*story // the story a group is tied to by an operator, or nil
 }
 
 func newLinker(n int, power float64) *linker {
-	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), version: make([]int, n), power: power}
+	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), power: power}
 	for i := range n {
 		l.members[i] = []int{i}
 	}
@@ -41,8 +42,12 @@ func (l *linker) average(a, b int) float64 {
 	return l.sums[a][b] / math.Pow(float64(len(l.members[a])*len(l.members[b])), l.power)
 }
 
-// push queues a pair of groups if it may be merged.
+// push queues a pair of groups if it may be merged: not two that an operator
+// put into different stories.
 func (l *linker) push(a, b int, cut float64) {
+	if l.pins[a] != nil && l.pins[b] != nil && l.pins[a] != l.pins[b] {
+		return
+	}
 	if avg := l.average(a, b); avg >= cut {
 		if a > b {
 			a, b = b, a
@@ -53,16 +58,24 @@ func (l *linker) push(a, b int, cut float64) {
 
 // cluster merges and returns the groups, members ascending, by first member.
 func (l *linker) cluster(cut float64) [][]int {
+	first := map[*story]int{}
+	for i, p := range l.pins {
+		if p == nil {
+			continue
+		}
+		if f, ok := first[p]; ok {
+			l.merge(f, i, math.Inf(1))
+		} else {
+			first[p] = i
+		}
+	}
 	for a := range l.sums {
 		for b := range l.sums[a] {
 			if a < b {
-				if avg := l.average(a, b); avg >= cut {
-					l.queue = append(l.queue, pairLink{avg, a, b, 0, 0})
-				}
+				l.push(a, b, cut)
 			}
 		}
 	}
-	heap.Init(&l.queue)
 	for l.queue.Len() > 0 {
 		p := heap.Pop(&l.queue).(pairLink)
 		if l.version[p.a] != p.va || l.version[p.b] != p.vb {
@@ -86,8 +99,14 @@ func (l *linker) cluster(cut float64) [][]int {
 func (l *linker) merge(a, b int, cut float64) {
 	l.members[a] = append(l.members[a], l.members[b]...)
 	l.members[b] = nil
+	if l.pins[a] == nil {
+		l.pins[a] = l.pins[b]
+	}
 	l.version[a]++
 	l.version[b]++
+	if l.sums[a] == nil {
+		l.sums[a] = map[int]float64{}
+	}
 	for n, s := range l.sums[b] {
 		delete(l.sums[n], b)
 		if n == a {

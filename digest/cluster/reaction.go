@@ -22,9 +22,9 @@ const (
 	nounLength = 4
 )
 
-// readActors collects what the reaction rule looks at: common nouns, capitalised
-// words, and whether somebody speaks.
-func (e *Engine) readActors(c clip, d Doc) (nouns, names []int32, speaks bool) {
+// readActors collects common nouns, capitalised words, those words that belong to
+// names of the gazetteer, and whether somebody speaks.
+func (e *Engine) readActors(c clip, d Doc) (nouns, names, famous []int32, speaks bool) {
 	slugs := map[string]bool{}
 	for _, id := range d.Entities {
 		_, slug, _ := strings.Cut(id, ":")
@@ -42,6 +42,9 @@ func (e *Engine) readActors(c clip, d Doc) (nouns, names []int32, speaks bool) {
 			if !ok {
 				continue
 			}
+			if slugs[t.Norm] && !slices.Contains(famous, s) {
+				famous = append(famous, s)
+			}
 			switch {
 			case slices.Contains(names, s):
 			case t.Cap && !titleCase && !t.First, t.Cap && slugs[t.Norm], offices[t.Stem]:
@@ -55,7 +58,7 @@ func (e *Engine) readActors(c clip, d Doc) (nouns, names []int32, speaks bool) {
 	add(c.summary, false)
 	// A word that is capitalised inside a sentence is a name wherever it stands.
 	nouns = slices.DeleteFunc(nouns, func(s int32) bool { return slices.Contains(names, s) })
-	return nouns, names, len(d.Speakers) > 0 || speaksUp(c.title)
+	return nouns, names, famous, len(d.Speakers) > 0 || speaksUp(c.title)
 }
 
 // speaksUp tells whether a headline reports speech: "X: ...", quotation marks,

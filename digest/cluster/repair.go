@@ -25,11 +25,17 @@ func (e *Engine) Repair(now time.Time) []Change {
 func (e *Engine) regroup() [][]int {
 	l := newLinker(len(e.items), e.cfg.Size)
 	for at, it := range e.items {
+		if it.pinned {
+			l.pins[at] = it.story
+		}
 		if it.facts.role != plain {
 			continue
 		}
 		e.query(it, at)
 		for _, o := range e.touched {
+			if e.acc[o].dot < edgeFloor {
+				continue
+			}
 			other := e.items[o]
 			sim := e.similarity(e.acc[o], it, other)
 			if sim < edgeFloor {
@@ -63,7 +69,7 @@ func (e *Engine) attach(groups [][]int) [][]int {
 	}
 	joins := map[*story]*story{}
 	for _, g := range groups {
-		if len(g) > attachSize {
+		if len(g) > attachSize || slices.ContainsFunc(g, func(at int) bool { return e.items[at].pinned }) {
 			continue
 		}
 		votes := map[*story]int{}
@@ -157,6 +163,13 @@ func (e *Engine) rename(groups [][]int) []Change {
 	})
 	names := make([]string, len(groups))
 	taken := map[*story]bool{}
+	for g, items := range groups {
+		for _, at := range items {
+			if it := e.items[at]; it.pinned {
+				names[g], taken[it.story] = it.story.id, true
+			}
+		}
+	}
 	for _, c := range claims {
 		if names[c.group] == "" && !taken[c.story] {
 			names[c.group], taken[c.story] = c.story.id, true

@@ -24,11 +24,14 @@ func (e *Engine) query(it *item, limit int) {
 			continue
 		}
 		w := it.weights[i]
-		var common, name float32
+		var common, name, rare float32
 		if e.vocab.kinds[f.slot] == termWord {
 			common = 1
 			if slices.Contains(it.names, f.slot) {
 				common, name = 0, 1
+				if e.vocab.idf[f.slot] >= rareWord && !slices.Contains(it.famous, f.slot) {
+					rare = 1
+				}
 			}
 		}
 		for _, p := range e.postings[f.slot] {
@@ -46,21 +49,27 @@ func (e *Engine) query(it *item, limit int) {
 			h.dot += w * p.w
 			h.common += common
 			h.names += name
+			h.rare += rare
 		}
 	}
 }
 
 // hit is what a query knows of one item: the dot product of the two vectors
-// and the numbers of words they share.
+// and the numbers of words they share: common words, names, rare names
+// that the gazetteer does not know.
 type hit struct {
-	dot, common, names float32
+	dot, common, names, rare float32
 }
 
 // similarity is the cosine of two items, less for evidence of a few words only
 // and for distance in time.
 func (e *Engine) similarity(h hit, a, b *item) float64 {
 	n := float64(h.common) + e.cfg.NameWord*float64(h.names)
-	return float64(h.dot) * n / (n + e.cfg.Doubt) * e.decay(a.t, b.t)
+	sim := float64(h.dot) * n / (n + e.cfg.Doubt) * e.decay(a.t, b.t)
+	if h.common == 0 && h.rare == 0 {
+		sim *= e.cfg.NamesOnly // the same actor is no evidence
+	}
+	return sim
 }
 
 // clear forgets the last query.
@@ -71,10 +80,22 @@ func (e *Engine) clear() {
 	e.touched = e.touched[:0]
 }
 
-// decay is the factor for the distance in time between two items.
+// decay is the factor for the distance in time between two items, by the minute.
 func (e *Engine) decay(a, b int64) float64 {
-	return math.Exp2(-math.Abs(float64(a-b)) / e.cfg.HalfLife.Seconds())
+	return e.decays[min(abs(a-b)/60, int64(len(e.decays)-1))]
 }
+
+// decayTable lists the factor for every minute up to the window.
+func decayTable(cfg Config) []float64 {
+	out := make([]float64, max(1, int(cfg.Window/time.Minute)+1))
+	for i := range out {
+		out[i] = math.Exp2(-float64(i) / cfg.HalfLife.Minutes())
+	}
+	return out
+}
+
+// faint is the cosine below which an item is not worth a look.
+const faint = .03
 
 // gather turns the last query into stories with their best and summed
 // similarity, in order of first touch.
@@ -82,13 +103,11 @@ func (e *Engine) gather(it *item) []*story {
 	e.queries++
 	e.cands = e.cands[:0]
 	for _, at := range e.touched {
+		if e.acc[at].dot < faint {
+			continue
+		}
 		o := e.items[at]
 		sim := e.similarity(e.acc[at], it, o)
-		if e.acc[at].common == 0 {
-			// Nothing but names: at first sight the same actor is no evidence.
-			// Repair, which sees all alternatives, takes it for what it is worth.
-			sim *= e.cfg.NamesOnly
-		}
 		s := o.story
 		if s.stamp != e.queries {
 			s.stamp, s.best, s.near, s.sum = e.queries, -1, 0, 0

@@ -32,20 +32,12 @@ func (e *Engine) expire(cutoff int64) {
 		if e.titles[it.titleHash] == e.base+n {
 			delete(e.titles, it.titleHash)
 		}
-		s := it.story
-		for i, seq := range s.members {
-			if seq == e.base+n {
-				s.members = append(s.members[:i], s.members[i+1:]...)
-				break
-			}
-		}
-		if len(s.members) == 0 {
-			delete(e.stories, s.id)
-		}
+		e.leave(it, e.base+n)
 		n++
 	}
 	if n > 0 {
-		e.items = append([]*item(nil), e.items[n:]...)
+		clear(e.items[:n])
+		e.items = e.items[n:] // the front goes when append next moves the slice
 		e.acc = e.acc[:len(e.items)]
 		e.base += n
 	}
@@ -108,7 +100,7 @@ func (e *Engine) sweep() {
 		for _, f := range it.feats {
 			keep(f.slot)
 		}
-		for _, words := range [][]int32{it.nouns, it.names} {
+		for _, words := range [][]int32{it.nouns, it.names, it.famous} {
 			for _, s := range words {
 				keep(s)
 			}
@@ -129,7 +121,7 @@ func (e *Engine) sweep() {
 		for i := range it.feats {
 			it.feats[i].slot = moved[it.feats[i].slot]
 		}
-		for _, words := range [][]int32{it.nouns, it.names} {
+		for _, words := range [][]int32{it.nouns, it.names, it.famous} {
 			for i := range words {
 				words[i] = moved[words[i]]
 			}

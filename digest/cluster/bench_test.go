@@ -1,0 +1,110 @@
+package cluster_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"geodigest/digest/cluster"
+	"geodigest/digest/lang"
+)
+
+// newsroom invents items: headlines and summaries of words drawn by Zipf's law,
+// a tenth of the items opening a story and the others following one of the
+// latest, with half of its words.
+type newsroom struct {
+	rng     *rand.Rand
+	zipf    *rand.Zipf
+	stories [][]string
+	n       int
+	step    time.Duration
+}
+
+func newNewsroom(step time.Duration) *newsroom {
+	rng := rand.New(rand.NewPCG(1, 2))
+	return &newsroom{rng: rng, zipf: rand.NewZipf(rng, 1.15, 20, 40_000), step: step}
+}
+
+// word spells a number as a word that the stemmer leaves alone.
+func word(n uint64) string {
+	const consonants, vowels = "bdfgklmnprtv", "aiou"
+	var b strings.Builder
+	for n++; n > 0; n /= 48 {
+		b.WriteByte(consonants[n%12])
+		b.WriteByte(vowels[n/12%4])
+	}
+	return b.String() + "k"
+}
+
+func (r *newsroom) words(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = word(r.zipf.Uint64())
+	}
+	return out
+}
+
+// next returns the next item as text: title, summary, time.
+func (r *newsroom) next() (id, title, summary string, at time.Time) {
+	r.n++
+	var core []string
+	if r.rng.IntN(10) < 4 || len(r.stories) == 0 {
+		core = r.words(12)
+		r.stories = append(r.stories, core)
+	} else {
+		core = r.stories[max(0, len(r.stories)-1-r.rng.IntN(200))]
+	}
+	t := r.words(5)
+	s := r.words(20)
+	for range 5 {
+		t = append(t, core[r.rng.IntN(len(core))])
+	}
+	s = append(s, core...)
+	return fmt.Sprint("i", r.n), strings.Join(t, " "), strings.Join(s, " "), day0.Add(time.Duration(r.n) * r.step)
+}
+
+func (r *newsroom) doc() cluster.Doc {
+	id, title, summary, at := r.next()
+	return cluster.Doc{ID: id, Time: at, Source: fmt.Sprint("o", r.n%40), Text: lang.NewDoc("en", title, summary, "")}
+}
+
+// BenchmarkAdd measures one item, tokenising included, in a full window.
+func BenchmarkAdd(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 50_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			r := newNewsroom(96 * time.Hour / time.Duration(n))
+			e := cluster.New(cluster.DefaultConfig())
+			for range n {
+				e.Add(r.doc())
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N {
+				e.Add(r.doc())
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "items/s")
+		})
+	}
+}
+
+// BenchmarkRepair measures clustering a full window again.
+func BenchmarkRepair(b *testing.B) {
+	for _, n := range []int{1_000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			r := newNewsroom(96 * time.Hour / time.Duration(n))
+			e := cluster.New(cluster.DefaultConfig())
+			var now time.Time
+			for range n {
+				d := r.doc()
+				now = d.Time
+				e.Add(d)
+			}
+			b.ResetTimer()
+			for range b.N {
+				e.Repair(now)
+			}
+		})
+	}
+}

@@ -113,7 +113,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 // `Calling the vote "a farce", Lund ...`. Only quoted words make it one.
 func (v *view) opening(h verb, s span) (span, int, bool) {
 	for k := h.ve; k < s.b; k++ {
-		if v.is(k, ",") && (!v.inside(k) || v.w[k+1].mark) && k+1 < s.b {
+		if k+1 < s.b && v.is(k, ",") && (!v.inside(k) || v.w[k+1].mark) {
 			a := k + 1
 			if v.w[a].mark {
 				a++

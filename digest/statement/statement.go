@@ -17,8 +17,9 @@
 //	forward.go    X says that Y    X rejects Y    X urges Z to Y    ..., warning that Y
 //
 // They share the noun phrases of speaker.go and grade.go, the verbs of verbs.go
-// and verb.go, and the clause ends of object.go and content.go. A wrong attribution is worse than a missing
-// one: where the words do not show that the subject can speak, nothing is said.
+// and verb.go, and the clause ends of object.go and content.go. A wrong
+// attribution is worse than a missing one: where the words do not show that the
+// subject can speak, there is no statement.
 //
 // Everything is pure and deterministic. Only English text has verbs; in other
 // languages the headline "X: Y" of a known person is found and nothing else.

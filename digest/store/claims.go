@@ -12,39 +12,41 @@ import (
 // unknown outcome whose lease has ended. Oldest slot first. Each becomes sending
 // under a higher fence, with its attempt counted, before this returns.
 //
-// First, in the same transaction, what must not be sent any more is closed:
-// deliveries that a newer edition of their digest superseded expire, and those of
-// people who have left since are suppressed.
+// What must not be sent any more is closed in the same transaction: a ready or
+// deferred delivery whose subscriber has a newer one in the same digest expires;
+// one of unknown outcome does not, it may have arrived. A delivery to somebody who
+// has left since is suppressed.
 func (d *DB) ClaimDeliveries(ctx context.Context, now time.Time, lease time.Duration, limit int, resendUnknown bool) ([]digest.Delivery, error) {
 	var out []digest.Delivery
-	err := d.write(ctx, "claim deliveries", func(s session) (err error) {
-		if err := s.expireSuperseded(ctx); err != nil {
-			return err
-		}
-		if err := s.suppressLeft(ctx, resendUnknown); err != nil {
-			return err
-		}
-		out, err = list(ctx, s, `
-			SELECT d.id, d.edition, d.state, d.attempt, d.fence, d.message_id, d.date, `+subscriberColumns+`
-			FROM delivery d JOIN subscriber s ON s.id = d.subscriber
-			WHERE (d.state IN ('ready', 'deferred') OR (d.state = 'unknown' AND ? = 1 AND d.lease_until <= ?))
-				AND d.not_before <= ?
-			ORDER BY d.slot, d.id LIMIT ? `+s.engine.lock,
-			[]any{flag(resendUnknown), millis(now), millis(now), most(limit)}, scanDelivery)
-		if err != nil {
-			return err
-		}
-		for i := range out {
-			_, err := s.exec(ctx, `
-				UPDATE delivery SET state = 'sending', attempt = attempt + 1, fence = fence + 1, lease_until = ? WHERE id = ?`,
-				millis(now.Add(lease)), out[i].ID)
+	err := d.write(ctx, "claim deliveries", func(s session) error {
+		for {
+			// What this closes is not found again, so each round gets further.
+			want := int(most(limit)) - len(out)
+			found, err := s.sendable(ctx, now, want, resendUnknown)
 			if err != nil {
 				return err
 			}
-			out[i].Attempt++
-			out[i].Fence++
+			for _, c := range found {
+				if c.closed != "" {
+					if _, err := s.exec(ctx, `UPDATE delivery SET state = ? WHERE id = ?`, string(c.closed), c.ID); err != nil {
+						return err
+					}
+					continue
+				}
+				_, err := s.exec(ctx, `
+					UPDATE delivery SET state = 'sending', attempt = attempt + 1, fence = fence + 1, lease_until = ? WHERE id = ?`,
+					millis(now.Add(lease)), c.ID)
+				if err != nil {
+					return err
+				}
+				c.Attempt++
+				c.Fence++
+				out = append(out, c.Delivery)
+			}
+			if len(found) < want || len(out) == limit {
+				return nil
+			}
 		}
-		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -52,33 +54,43 @@ func (d *DB) ClaimDeliveries(ctx context.Context, now time.Time, lease time.Dura
 	return out, nil
 }
 
-// scanDelivery reads the columns ClaimDeliveries and Deliveries select.
-func scanDelivery(r row) (v digest.Delivery, err error) {
-	err = r.Scan(append([]any{&v.ID, &v.EditionID, &v.State, &v.Attempt, &v.Fence, &v.MessageID, instant{&v.Date}},
-		subscriberDest(&v.Subscriber)...)...)
-	return v, err
+// candidate is a delivery whose time has come. closed is the state it gets
+// instead of being sent, "" if it may be sent.
+type candidate struct {
+	digest.Delivery
+	closed digest.DeliveryState
 }
 
-// expireSuperseded closes deliveries of which the subscriber has a newer one in
-// the same digest. One of unknown outcome stays: it may have arrived.
-func (s session) expireSuperseded(ctx context.Context) error {
-	_, err := s.exec(ctx, `
-		UPDATE delivery SET state = 'expired'
-		WHERE state IN ('ready', 'deferred') AND EXISTS (
-			SELECT 1 FROM delivery n
-			WHERE n.subscriber = delivery.subscriber AND n.spec = delivery.spec AND n.slot > delivery.slot)`)
-	return err
+// sendable returns the next deliveries whose time has come.
+func (s session) sendable(ctx context.Context, now time.Time, limit int, unknown bool) ([]candidate, error) {
+	return list(ctx, s, `
+		SELECT d.id, d.edition, d.state, d.attempt, d.fence, d.message_id, d.date, `+subscriberColumns+`,
+			CASE WHEN EXISTS (
+				SELECT 1 FROM delivery n WHERE n.subscriber = d.subscriber AND n.spec = d.spec AND n.slot > d.slot) THEN 1 ELSE 0 END,
+			CASE WHEN EXISTS (
+				SELECT 1 FROM opt_out o WHERE o.subscriber = d.subscriber AND o.spec = d.spec) THEN 1 ELSE 0 END
+		FROM delivery d JOIN subscriber s ON s.id = d.subscriber
+		WHERE d.state IN ('ready', 'deferred', 'unknown') AND d.not_before <= ?
+			AND (d.state <> 'unknown' OR (? = 1 AND d.lease_until <= ?))
+		ORDER BY d.slot, d.id LIMIT ? `+s.engine.lock,
+		[]any{millis(now), flag(unknown), millis(now), limit},
+		func(r row) (c candidate, err error) {
+			var superseded, left bool
+			err = r.Scan(append(deliveryDest(&c.Delivery), &superseded, &left)...)
+			switch {
+			case superseded && c.State != digest.Unknown:
+				c.closed = digest.Expired
+			case left || c.Subscriber.State != digest.Active:
+				c.closed = digest.NotSent
+			}
+			return c, err
+		})
 }
 
-// suppressLeft closes deliveries of people who no longer want them.
-func (s session) suppressLeft(ctx context.Context, unknown bool) error {
-	_, err := s.exec(ctx, `
-		UPDATE delivery SET state = 'suppressed'
-		WHERE (state IN ('ready', 'deferred') OR (state = 'unknown' AND ? = 1)) AND (
-			EXISTS (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber AND s.state <> 'active')
-			OR EXISTS (SELECT 1 FROM opt_out o WHERE o.subscriber = delivery.subscriber AND o.spec = delivery.spec))`,
-		flag(unknown))
-	return err
+// deliveryDest is where the columns of a delivery and its subscriber go.
+func deliveryDest(v *digest.Delivery) []any {
+	return append([]any{&v.ID, &v.EditionID, &v.State, &v.Attempt, &v.Fence, &v.MessageID, instant{&v.Date}},
+		subscriberDest(&v.Subscriber)...)
 }
 
 // ExpireLeases turns deliveries whose lease ended without a result into unknown

@@ -111,9 +111,7 @@ func (d *DB) Deliveries(ctx context.Context, f DeliveryFilter) ([]DeliveryStatus
 		ORDER BY d.slot DESC, d.id LIMIT ?`,
 		[]any{f.Edition, f.Edition, f.Subscriber, f.Subscriber, string(f.State), string(f.State), most(f.Limit)},
 		func(r row) (v DeliveryStatus, err error) {
-			dest := append([]any{&v.ID, &v.EditionID, &v.State, &v.Attempt, &v.Fence, &v.MessageID, instant{&v.Date}},
-				subscriberDest(&v.Subscriber)...)
-			err = r.Scan(append(dest, &v.Spec, instant{&v.Slot}, instant{&v.NotBefore}, instant{&v.LeaseUntil})...)
+			err = r.Scan(append(deliveryDest(&v.Delivery), &v.Spec, instant{&v.Slot}, instant{&v.NotBefore}, instant{&v.LeaseUntil})...)
 			return v, err
 		})
 	if err != nil {

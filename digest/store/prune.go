@@ -37,7 +37,7 @@ func (d *DB) Prune(ctx context.Context, before time.Time) (int, error) {
 			DELETE FROM story WHERE created < ?
 				AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.story = story.id)
 				AND NOT EXISTS (SELECT 1 FROM told t WHERE t.story = story.id)
-				AND NOT EXISTS (SELECT 1 FROM story o WHERE o.merged_into = story.id)`,
+				AND NOT EXISTS (SELECT 1 FROM story o WHERE o.merged_into = story.id AND o.merged_into <> '')`,
 			millis(before))
 		return err
 	})

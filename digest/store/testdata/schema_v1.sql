@@ -186,7 +186,8 @@ CREATE TABLE told (
     statements TEXT NOT NULL,
     PRIMARY KEY (edition, story)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX delivery_open ON delivery (state, not_before) WHERE state IN ('ready', 'sending', 'deferred', 'unknown');
+CREATE INDEX delivery_open ON delivery (slot, id) WHERE state IN ('ready', 'deferred', 'unknown');
+CREATE INDEX delivery_sending ON delivery (lease_until) WHERE state = 'sending';
 CREATE INDEX delivery_subscriber ON delivery (subscriber, spec, slot);
 CREATE INDEX feed_due ON feed (next_poll, id) WHERE active = 1;
 CREATE INDEX item_effective ON item (effective);
@@ -197,5 +198,7 @@ CREATE INDEX item_ungrouped ON item (effective, id) WHERE placed = 0;
 CREATE INDEX item_version_item ON item_version (item);
 CREATE INDEX placement_story ON placement (story);
 CREATE INDEX story_event_story ON story_event (story);
+CREATE INDEX story_merged ON story (merged_into) WHERE merged_into <> '';
 CREATE INDEX subscription_event_subscriber ON subscription_event (subscriber);
 CREATE INDEX told_spec ON told (spec, at);
+CREATE INDEX told_story ON told (story);

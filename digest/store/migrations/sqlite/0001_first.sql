@@ -101,6 +101,7 @@ CREATE TABLE story (
     first_item  INTEGER NOT NULL,
     merged_into TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX story_merged ON story (merged_into) WHERE merged_into <> '';
 
 CREATE TABLE placement (
     seq          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -164,6 +165,7 @@ CREATE TABLE told (
     PRIMARY KEY (edition, story)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX told_spec ON told (spec, at);
+CREATE INDEX told_story ON told (story);
 
 -- Subscribers: who may be written to, and every change of it.
 CREATE TABLE subscriber (
@@ -211,7 +213,8 @@ CREATE TABLE delivery (
     date        INTEGER NOT NULL,
     UNIQUE (edition, subscriber)
 ) STRICT;
-CREATE INDEX delivery_open ON delivery (state, not_before) WHERE state IN ('ready', 'sending', 'deferred', 'unknown');
+CREATE INDEX delivery_open ON delivery (slot, id) WHERE state IN ('ready', 'deferred', 'unknown');
+CREATE INDEX delivery_sending ON delivery (lease_until) WHERE state = 'sending';
 CREATE INDEX delivery_subscriber ON delivery (subscriber, spec, slot);
 
 CREATE TABLE delivery_attempt (

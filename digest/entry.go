@@ -11,7 +11,7 @@ import (
 // How much of a story is printed, by weight.
 var room = map[Weight]struct{ sentences, statements int }{
 	Lead:  {3, 5},
-	Full:  {2, 3},
+	Full:  {2, 2},
 	Brief: {0, 0},
 }
 
@@ -30,7 +30,7 @@ func (c *candidate) entry(in Input) Entry {
 	}
 	r := room[c.weight]
 	e.Summary = c.summary(r.sentences)
-	e.Statements = c.shown(r.statements)
+	e.Statements = c.shown(r.statements, e.Summary)
 	return e
 }
 
@@ -232,18 +232,6 @@ func (c *candidate) others() []*Member {
 		}
 		return out[i].Outlet.Name != c.lead.Outlet.Name && out[j].Outlet.Name == c.lead.Outlet.Name
 	})
-	return out
-}
-
-// shown returns up to n statements that add something to the headline.
-func (c *candidate) shown(n int) []Statement {
-	var out []Statement
-	for _, s := range c.statements {
-		if len(out) >= n {
-			break
-		}
-		out = append(out, s)
-	}
 	return out
 }
 

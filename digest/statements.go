@@ -1,0 +1,135 @@
+package digest
+
+import (
+	"math"
+	"sort"
+	"strings"
+)
+
+// rankStatements orders what was said by how much it carries the story, for a
+// reader who sees only the first few:
+//
+//   - the words are those of the story: they stand in the texts of many of its
+//     outlets, which "appeared on Monday" does not;
+//   - the speaker is a person of the story: many of its outlets name them;
+//   - we know who speaks, the words are verbatim, several outlets carry them.
+//
+// Then it picks greedily, so that different speakers and different sides come
+// first: each further statement by the same person, or for the same country,
+// weighs less. It is deterministic.
+func rankStatements(in []Statement, s *Story) []Statement {
+	df, outlets := vocabulary(s)
+	type scored struct {
+		Statement
+		base float64
+	}
+	var rest []scored
+	for _, st := range in {
+		words := headWords(st.Content)
+		if len(words) < 2 && !st.Direct || len(words) == 0 {
+			continue // too little to print
+		}
+		rest = append(rest, scored{st, merit(st, words, df, outlets)})
+	}
+	sort.SliceStable(rest, func(i, j int) bool { return rest[i].base > rest[j].base })
+	var out []Statement
+	speakers, sides := map[string]int{}, map[string]int{}
+	for len(rest) > 0 {
+		best, bestScore := -1, 0.0
+		for i, r := range rest {
+			v := r.base * math.Pow(0.35, float64(speakers[speakerKey(r.Statement)]))
+			if r.Country != "" {
+				v *= math.Pow(0.75, float64(sides[r.Country]))
+			}
+			if best < 0 || v > bestScore {
+				best, bestScore = i, v
+			}
+		}
+		st := rest[best].Statement
+		rest = append(rest[:best], rest[best+1:]...)
+		speakers[speakerKey(st)]++
+		sides[st.Country]++
+		out = append(out, st)
+	}
+	return out
+}
+
+// merit is what a statement is worth on its own.
+func merit(st Statement, words []string, df map[string]int, outlets int) float64 {
+	share := func(w string) float64 { return float64(df[w]) / float64(max(outlets, 2)) }
+	mean := 0.0
+	for _, w := range words {
+		mean += share(w) / float64(len(words))
+	}
+	person := 0.0
+	switch {
+	case st.Name != "" && st.Role != "": // an office holder
+		person = 0.5 + share(speakerKey(st))
+	case st.Name != "":
+		person = 0.15
+	}
+	v := 0.1 + 1.2*mean + person + 0.15*math.Log2(1+float64(len(st.Outlets)))
+	if st.Direct {
+		v += 0.15
+	}
+	if n := len(words); n < 4 && !st.Direct {
+		v *= 0.6 // a fragment
+	}
+	return v * (0.5 + 0.5*st.Confidence)
+}
+
+// speakerKey names a speaker: the surname where the person is known, else the
+// words of the text.
+func speakerKey(st Statement) string {
+	who := st.Name
+	if who == "" {
+		who = st.Speaker
+	}
+	w := contentWords(who)
+	if len(w) == 0 {
+		return strings.ToLower(who)
+	}
+	if st.Name != "" {
+		return w[len(w)-1]
+	}
+	return strings.Join(w, " ")
+}
+
+// vocabulary counts for every content word of a story how many of its outlets
+// use it.
+func vocabulary(s *Story) (df map[string]int, outlets int) {
+	seen := map[[2]string]bool{}
+	names := map[string]bool{}
+	df = map[string]int{}
+	for i := range s.Members {
+		m := &s.Members[i]
+		names[m.Outlet.Name] = true
+		for _, w := range contentWords(m.Title + " " + m.Summary) {
+			if k := [2]string{m.Outlet.Name, w}; !seen[k] {
+				seen[k] = true
+				df[w]++
+			}
+		}
+	}
+	return df, len(names)
+}
+
+// shown returns up to n statements that add something to the headline and the
+// summary: a speaker whose very words the reader has just read is not repeated.
+func (c *candidate) shown(n int, summary []string) []Statement {
+	said := [][]string{headWords(c.lead.Title)}
+	for _, s := range summary {
+		said = append(said, headWords(s))
+	}
+	var out []Statement
+	for _, st := range rankStatements(c.statements, c.story) {
+		if len(out) >= n {
+			break
+		}
+		if w := headWords(st.Content); !st.Direct && repeats(w, said) {
+			continue
+		}
+		out = append(out, st)
+	}
+	return out
+}

@@ -22,7 +22,7 @@ func isLetter(r rune) bool {
 		r |= 0x20
 		return r >= 'a' && r <= 'z'
 	}
-	return unicode.IsLetter(r)
+	return r != '\u02bc' && unicode.IsLetter(r) // the modifier apostrophe of Ukrainian is an apostrophe here
 }
 
 // isSpace includes control and format characters: they separate, no more.

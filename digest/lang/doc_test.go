@@ -152,6 +152,7 @@ func check(d *Doc) error {
 func FuzzNewDoc(f *testing.F) {
 	f.Add("en", "U.S. says “no” to Oslo's plan", "The 16th, $5bn.", "")
 	f.Add("", "中国 abc ไทย", "L'Été d'", "\u00ad'\u200d")
+	f.Add("uk", "Kharkivʼ forces, об\u02bcєкт \u02bc", "\u02bc", "A\u02bc")
 	f.Add("xx", "\xff\xfe", "İ'S 1,2,3.4.5", "a.b.c. 12:3/4k")
 	f.Fuzz(func(t *testing.T, lang, title, summary, body string) {
 		d := NewDoc(lang, title, summary, body)

@@ -45,7 +45,10 @@ func (s *scanner) scan(out []Token, start, end int) []Token {
 				out, i = s.emitAcronym(out, i, j)
 				continue
 			}
-			out, i = s.word(out, base, i)
+			j := i
+			if out, i = s.word(out, base, i); i == j {
+				out, i = s.mark(out, base, i, r, w) // always forward
+			}
 		case r >= '0' && r <= '9':
 			out, i = s.number(out, i)
 		case (r == '-' || r == '\u2010' || r == '\u2011') && s.inWord(out, base, i, w):

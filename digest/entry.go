@@ -21,7 +21,7 @@ const maxSummary = 520
 // entry prints a candidate.
 func (c *candidate) entry(in Input) Entry {
 	e := Entry{
-		Story: c.story.ID, Weight: c.weight, Headline: c.lead.Title, Lang: langOf(c.lead), Link: webLink(c.lead.Link), Outlet: c.lead.Outlet,
+		Story: c.story.ID, Weight: c.weight, Headline: c.lead.Title, Lang: langOf(c.lead), Link: feeds.ReaderLink(c.lead.Link), Outlet: c.lead.Outlet,
 		Outlets: len(c.outlets), Origins: c.origins, Sources: c.sources(), Region: c.region, Countries: c.countries, Themes: c.themes,
 		StateOnly: stateOnly(c.story), Latest: c.latest.UTC(), Score: c.score, Reason: c.why,
 	}
@@ -243,7 +243,7 @@ func (c *candidate) sources() []Source {
 	at := map[string]int{}
 	for i := range c.story.Members {
 		m := &c.story.Members[i]
-		src := Source{Outlet: m.Outlet, Title: m.Title, Link: webLink(m.Link), Lang: langOf(m), Copy: m.DuplicateOf != 0}
+		src := Source{Outlet: m.Outlet, Title: m.Title, Link: feeds.ReaderLink(m.Link), Lang: langOf(m), Copy: m.DuplicateOf != 0}
 		j, seen := at[m.Outlet.Name]
 		switch {
 		case !seen:
@@ -255,14 +255,6 @@ func (c *candidate) sources() []Source {
 	}
 	sort.SliceStable(out, func(i, j int) bool { return c.place(out[i]) < c.place(out[j]) })
 	return out
-}
-
-// webLink keeps a link only if it leads to the web.
-func webLink(l string) string {
-	if strings.HasPrefix(l, "https://") || strings.HasPrefix(l, "http://") {
-		return l
-	}
-	return ""
 }
 
 func (c *candidate) place(s Source) int {

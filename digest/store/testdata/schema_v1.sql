@@ -189,6 +189,7 @@ CREATE TABLE told (
 CREATE INDEX delivery_open ON delivery (slot, id) WHERE state IN ('ready', 'deferred', 'unknown');
 CREATE INDEX delivery_sending ON delivery (lease_until) WHERE state = 'sending';
 CREATE INDEX delivery_subscriber ON delivery (subscriber, spec, slot);
+CREATE INDEX edition_cut ON edition (cut);
 CREATE INDEX feed_due ON feed (next_poll, id) WHERE active = 1;
 CREATE INDEX item_effective ON item (effective);
 CREATE INDEX item_feed_feed ON item_feed (feed);
@@ -196,6 +197,7 @@ CREATE INDEX item_first_seen ON item (first_seen);
 CREATE INDEX item_key_item ON item_key (item) WHERE item IS NOT NULL;
 CREATE INDEX item_ungrouped ON item (effective, id) WHERE placed = 0;
 CREATE INDEX item_version_item ON item_version (item);
+CREATE INDEX item_waiting ON item (first_seen) WHERE placed = 0;
 CREATE INDEX placement_story ON placement (story);
 CREATE INDEX story_event_story ON story_event (story);
 CREATE INDEX story_merged ON story (merged_into) WHERE merged_into <> '';

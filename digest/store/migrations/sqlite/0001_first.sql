@@ -63,6 +63,7 @@ CREATE TABLE item (
 CREATE INDEX item_effective ON item (effective);
 CREATE INDEX item_first_seen ON item (first_seen);
 CREATE INDEX item_ungrouped ON item (effective, id) WHERE placed = 0;
+CREATE INDEX item_waiting ON item (first_seen) WHERE placed = 0;
 
 CREATE TABLE item_feed (
     item INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
@@ -142,6 +143,7 @@ CREATE TABLE edition (
     created INTEGER NOT NULL,
     UNIQUE (spec, slot)
 ) STRICT;
+CREATE INDEX edition_cut ON edition (cut);
 
 CREATE TABLE decision (
     edition  INTEGER NOT NULL REFERENCES edition (id) ON DELETE CASCADE,

@@ -235,3 +235,31 @@ func TestLimits(t *testing.T) {
 		t.Errorf("many JSON items: %v", err)
 	}
 }
+
+// Shapes that cost a parser far more than their bytes must leave the honest
+// part of the document.
+func TestCrowds(t *testing.T) {
+	const head, tail = "<rss><channel><item><title>first</title>", "</item></channel></rss>"
+	r := func(s string) string { return strings.Repeat(s, (512<<10)/len(s)) }
+	for name, body := range map[string]string{
+		"children":       head + r("<m:a xmlns:m='u'/>") + tail,
+		"text pieces":    head + "<media:x>" + r("aaaaaaaa<b/>") + "</media:x>" + tail,
+		"open CDATA":     head + r("<a><![CDATA[x</a>") + "]]>" + tail,
+		"open comments":  head + r("<!--x>") + tail,
+		"document types": r("<!DOCTYPE a [") + head + tail,
+		"stray ends":     head + r("</q>") + tail,
+		"auto-closed":    head + r("<a><b></a>") + tail,
+		"ampersands":     head + "<description>" + r("&") + "</description>" + tail,
+		"frames":         head + "<description>" + r("&lt;object>") + "</description>" + tail,
+		"dates":          head + r("<pubDate>1 1 1 1 1</pubDate>") + tail,
+	} {
+		d, err := Parse([]byte(body), Options{})
+		if err != nil || len(d.Items) != 1 || d.Items[0].Title != "first" {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(d.Repairs) == 0 && name != "frames" && name != "open comments" {
+			t.Errorf("%s: no repair named", name)
+		}
+	}
+}

@@ -189,7 +189,7 @@ func (d *dateScan) time(s string) (rest string, ok bool) {
 
 // meridiem finds am, pm, a.m., p.m. at the start of s.
 func meridiem(s string) (mark byte, rest string) {
-	t := strings.TrimLeft(s, "  ")
+	t := strings.TrimLeft(s, " \u00a0\u202f")
 	for _, p := range []string{"am", "a.m.", "a.m", "pm", "p.m.", "p.m"} {
 		if after, ok := strings.CutPrefix(t, p); ok && (after == "" || !unicode.IsLetter(rune(after[0]))) {
 			return p[0], after

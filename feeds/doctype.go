@@ -13,10 +13,13 @@ var entityDecl = regexp.MustCompile(`<!ENTITY\s+([A-Za-z_][A-Za-z0-9_.\-]{0,39})
 func (m *mender) doctype() {
 	rest := m.in[m.pos:]
 	end := strings.IndexAny(rest, "[>")
+	m.types++
 	switch {
 	case end < 0:
 		m.pos = len(m.in)
 		return
+	case m.types > 3:
+		m.pos += end + 1 // not a document but a list of them
 	case rest[end] == '>':
 		m.pos += end + 1
 	default:

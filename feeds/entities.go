@@ -30,7 +30,10 @@ func (m *mender) cdata() {
 	const open, end = "<![CDATA[", "]]>"
 	m.pos += len(open)
 	rest := m.in[m.pos:]
-	i := strings.Index(rest, end)
+	i := m.cdEnd.next(m.in, m.pos, end)
+	if i >= 0 {
+		i -= m.pos
+	}
 	if k := len(m.stack); k > 0 {
 		// The next section began before this one ended: look for our own end tag.
 		section := rest

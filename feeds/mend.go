@@ -22,6 +22,10 @@ type mender struct {
 	full     bool              // MaxItems reached
 	done     bool              // root closed or full
 	names    map[string]string // entities the document declared
+	cdEnd    finder            // next "]]>"
+	comEnd   finder            // next "-->"
+	types    int               // document types seen
+	elements int               // start tags met
 	expanded int               // bytes those have added
 	n        *notes
 }
@@ -36,6 +40,24 @@ type element struct {
 	start int      // offset in out of its start tag
 	body  int      // offset in out after its start tag
 	item  bool     // an RSS item or Atom entry
+	kids  int      // elements opened directly inside it
+}
+
+// finder remembers where a string was found last, so that looking for it again
+// and again from later places costs one pass over the document in all.
+type finder struct {
+	at    int // offset found, -1 for nowhere
+	asked bool
+}
+
+func (f *finder) next(s string, from int, sub string) int {
+	if !f.asked || f.at >= 0 && f.at < from {
+		f.asked = true
+		if f.at = strings.Index(s[from:], sub); f.at >= 0 {
+			f.at += from
+		}
+	}
+	return f.at
 }
 
 // mendXML returns the repaired document and the local name of its root.
@@ -104,8 +126,6 @@ func (m *mender) skipMisc() bool {
 	until := func(end string) bool {
 		if i := strings.Index(rest, end); i >= 0 {
 			m.pos += i + len(end)
-		} else if i := strings.IndexByte(rest, '>'); i >= 0 {
-			m.pos += i + 1
 		} else {
 			m.pos = len(m.in)
 		}
@@ -113,7 +133,11 @@ func (m *mender) skipMisc() bool {
 	}
 	switch {
 	case strings.HasPrefix(rest, "<!--"):
-		return until("-->")
+		if i := m.comEnd.next(m.in, m.pos, "-->"); i >= 0 {
+			m.pos = i + len("-->")
+			return true
+		}
+		return until(">")
 	case strings.HasPrefix(rest, "<?"):
 		if strings.HasPrefix(rest, "<?xml") && strings.Contains(cut(rest, 60), `version="1.1"`) {
 			m.n.add("XML 1.1 read as 1.0")
@@ -180,6 +204,10 @@ func (m *mender) startTag(t tag, base *url.URL) {
 		}
 		return
 	}
+	if m.elements++; m.crowded(isItem) {
+		m.n.add("excessive elements dropped")
+		return
+	}
 	m.write(m.translate(t), base)
 	m.stack[len(m.stack)-1].from = xmlName(t.name)
 	m.stack[len(m.stack)-1].item = isItem
@@ -189,6 +217,18 @@ func (m *mender) startTag(t tag, base *url.URL) {
 	if t.empty {
 		m.closeTo(len(m.stack) - 1)
 	}
+}
+
+// crowded reports whether another element would exceed what an honest feed
+// holds. The parser below joins the text around each child anew and looks every
+// prefix up, which makes crowds cost far more than their bytes.
+func (m *mender) crowded(isItem bool) bool {
+	if isItem || m.openItem() < 0 {
+		return m.elements > 2*maxElements
+	}
+	parent := &m.stack[len(m.stack)-1]
+	parent.kids++
+	return parent.kids > maxKids || m.elements > maxElements
 }
 
 // endTag closes the element the tag names, and with it what was left open

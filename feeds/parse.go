@@ -13,8 +13,10 @@ const (
 	MaxBytes    = 256 << 20 // bytes Parse accepts
 	MaxItems    = 5000      // items kept, in document order
 	maxDepth    = 100       // nested elements kept
+	maxKids     = 1000      // children kept per item and per element inside one
+	maxElements = 150000    // elements kept of a document: 30 for each of MaxItems
 	maxAttrs    = 64        // attributes kept per element
-	maxText     = 2 << 20   // bytes of text kept per element
+	maxText     = 1 << 20   // bytes of text kept per element
 	maxTitle    = 1000      // characters of a title
 	maxSummary  = 20000     // characters of a summary
 	maxContent  = 200000    // characters of a full text

@@ -50,20 +50,25 @@ var (
 	anyTag    = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
 	entityRef = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
 	closeTag  = regexp.MustCompile(`</[A-Za-z][A-Za-z0-9:\-]*\s*>`)
+	attrTag   = regexp.MustCompile(`<[A-Za-z][A-Za-z0-9:\-]*(?:[\s/]+[A-Za-z][^<>=]*=[^<>]*|\s*/)>`)
 	openTag   = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<]*)?/?>?`)
 )
 
 // looksHTML tells HTML from text that speaks of "a < b" or "the <blink> tag":
-// it needs a reference, an end tag, a comment, or the start of a tag that
-// HTML knows.
+// it needs a reference, an end tag, a comment, a tag with an attribute, or the
+// start of a tag that HTML knows.
 func looksHTML(s string) bool {
-	if strings.IndexByte(s, '&') >= 0 && entityRef.MatchString(s) {
-		return true
+	if strings.IndexByte(s, '&') >= 0 {
+		for _, ref := range entityRef.FindAllString(s, 100) {
+			if html.UnescapeString(ref) != ref {
+				return true
+			}
+		}
 	}
 	if strings.IndexByte(s, '<') < 0 {
 		return false
 	}
-	if strings.Contains(s, "<!") || closeTag.MatchString(s) {
+	if strings.Contains(s, "<!") || closeTag.MatchString(s) || attrTag.MatchString(s) {
 		return true
 	}
 	for _, m := range openTag.FindAllStringSubmatch(s, 50) {
@@ -98,6 +103,18 @@ func walk(s string) string {
 	sb.Grow(len(s))
 	var skip atom.Atom // element whose content is dropped
 	depth := 0         // how often it is open
+	var ends map[atom.Atom]bool
+	closes := func(a atom.Atom) bool {
+		has, known := ends[a]
+		if !known {
+			if ends == nil {
+				ends = map[atom.Atom]bool{}
+			}
+			has = strings.Contains(strings.ToLower(s), "</"+a.String())
+			ends[a] = has
+		}
+		return has
+	}
 	for {
 		tt := z.Next()
 		switch tt {
@@ -116,9 +133,10 @@ func walk(s string) string {
 			case depth > 0 && a == skip && tt == html.EndTagToken:
 				depth--
 			case depth > 0:
-			case isDropped(a) && tt == html.StartTagToken && (a == atom.Script || a == atom.Style || closes(s, a)):
+			case isDropped(a) && tt == html.StartTagToken && (a == atom.Script || a == atom.Style || closes(a)):
 				skip, depth = a, 1
 			case isDropped(a):
+				// A frame never closed is an empty one, not the frame of all that follows.
 				z.NextIsNotRawText()
 			default:
 				if a == atom.Iframe {
@@ -130,12 +148,6 @@ func walk(s string) string {
 			}
 		}
 	}
-}
-
-// closes reports whether s has an end tag of a. A frame that is never closed is
-// an empty one, not the frame of all that follows.
-func closes(s string, a atom.Atom) bool {
-	return strings.Contains(strings.ToLower(s), "</"+a.String())
 }
 
 // isDropped: elements whose content is no text for a reader.

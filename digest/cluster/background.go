@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The background table says in how many of a large number of news texts a term
@@ -22,6 +23,9 @@ type background struct {
 	docs float32
 	df   map[string]int32
 }
+
+// general is the embedded table, read at first use and never changed.
+var general = sync.OnceValues(func() (*background, error) { return loadBackground(backgroundTable) })
 
 // loadBackground reads the embedded table. Its first line is "# N", the number
 // of documents, every other line "term TAB documents".

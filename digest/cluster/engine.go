@@ -90,7 +90,7 @@ type Engine struct {
 
 // New returns an empty engine.
 func New(cfg Config) *Engine {
-	bg, err := loadBackground(backgroundTable)
+	bg, err := general()
 	if err != nil {
 		// The table is part of the program and a test reads it; without it the
 		// window's own counts still work.

@@ -221,7 +221,7 @@ func repeats(w []string, said [][]string) bool {
 func (c *candidate) others() []*Member {
 	var out []*Member
 	for _, m := range c.news {
-		if m != c.lead && m.DuplicateOf == 0 && m.Summary != "" && base(langOf(m)) == base(langOf(c.lead)) {
+		if m != c.lead && m.DuplicateOf == 0 && m.Summary != "" && !opinion(m) && base(langOf(m)) == base(langOf(c.lead)) {
 			out = append(out, m)
 		}
 	}

@@ -17,7 +17,10 @@ import (
 // Then it picks greedily, so that different speakers and different sides come
 // first: each further statement by the same person, or for the same country,
 // weighs less. It is deterministic.
-func rankStatements(in []Statement, s *Story) []Statement {
+//
+// read are the headline and the summary's sentences, in words: a statement that
+// only says again what the reader has just read weighs less.
+func rankStatements(in []Statement, s *Story, read [][]string) []Statement {
 	df, outlets := vocabulary(s)
 	type scored struct {
 		Statement
@@ -29,17 +32,25 @@ func rankStatements(in []Statement, s *Story) []Statement {
 		if len(words) < 2 && !st.Direct || len(words) == 0 {
 			continue // too little to print
 		}
-		rest = append(rest, scored{st, merit(st, words, df, outlets)})
+		m := merit(st, words, df, outlets)
+		if repeats(words, read) {
+			m *= repeated
+		}
+		rest = append(rest, scored{st, m})
 	}
 	sort.SliceStable(rest, func(i, j int) bool { return rest[i].base > rest[j].base })
+	keys := make(map[string]string, len(rest))
+	for _, r := range rest {
+		keys[r.Speaker+"|"+r.Name] = known(r.Statement, in)
+	}
 	var out []Statement
 	speakers, sides := map[string]int{}, map[string]int{}
 	for len(rest) > 0 {
 		best, bestScore := -1, 0.0
 		for i, r := range rest {
-			v := r.base * math.Pow(0.35, float64(speakers[speakerKey(r.Statement)]))
+			v := r.base * math.Pow(0.35, float64(speakers[keys[r.Speaker+"|"+r.Name]]))
 			if r.Country != "" {
-				v *= math.Pow(0.75, float64(sides[r.Country]))
+				v *= math.Pow(0.7, float64(sides[r.Country]))
 			}
 			if best < 0 || v > bestScore {
 				best, bestScore = i, v
@@ -47,12 +58,15 @@ func rankStatements(in []Statement, s *Story) []Statement {
 		}
 		st := rest[best].Statement
 		rest = append(rest[:best], rest[best+1:]...)
-		speakers[speakerKey(st)]++
+		speakers[keys[st.Speaker+"|"+st.Name]]++
 		sides[st.Country]++
 		out = append(out, st)
 	}
 	return out
 }
+
+// repeated weighs a statement whose words stand in the headline or the summary.
+const repeated = 0.4
 
 // merit is what a statement is worth on its own.
 func merit(st Statement, words []string, df map[string]int, outlets int) float64 {
@@ -95,6 +109,29 @@ func speakerKey(st Statement) string {
 	return strings.Join(w, " ")
 }
 
+// known is the speaker's key; for a speaker without a name it is that of the
+// story's office holder whose office the words name ("Russian minister" where
+// the deputy foreign minister of Russia speaks), because to the reader they are
+// one voice.
+func known(st Statement, all []Statement) string {
+	words := contentWords(st.Speaker)
+	if st.Name != "" || len(words) == 0 {
+		return speakerKey(st)
+	}
+	office := words[len(words)-1]
+	for _, o := range all {
+		if o.Name == "" || o.Role == "" || st.Country != "" && o.Country != st.Country {
+			continue
+		}
+		for _, w := range contentWords(o.Role) {
+			if w == office {
+				return speakerKey(o)
+			}
+		}
+	}
+	return speakerKey(st)
+}
+
 // vocabulary counts for every content word of a story how many of its outlets
 // use it.
 func vocabulary(s *Story) (df map[string]int, outlets int) {
@@ -114,22 +151,12 @@ func vocabulary(s *Story) (df map[string]int, outlets int) {
 	return df, len(names)
 }
 
-// shown returns up to n statements that add something to the headline and the
-// summary: a speaker whose very words the reader has just read is not repeated.
+// shown returns the n statements that carry the story best.
 func (c *candidate) shown(n int, summary []string) []Statement {
-	said := [][]string{headWords(c.lead.Title)}
+	read := [][]string{headWords(c.lead.Title)}
 	for _, s := range summary {
-		said = append(said, headWords(s))
+		read = append(read, headWords(s))
 	}
-	var out []Statement
-	for _, st := range rankStatements(c.statements, c.story) {
-		if len(out) >= n {
-			break
-		}
-		if w := headWords(st.Content); !st.Direct && repeats(w, said) {
-			continue
-		}
-		out = append(out, st)
-	}
-	return out
+	ranked := rankStatements(c.statements, c.story, read)
+	return ranked[:min(n, len(ranked))]
 }

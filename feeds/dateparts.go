@@ -70,6 +70,9 @@ func (d *dateScan) words() bool {
 			s = after
 		}
 	}
+	if d.zone == nil && strings.Contains(d.rest, "년") {
+		d.zone = time.FixedZone("kst", 9*3600) // a year counted in Korean is Korea's
+	}
 	return d.assign(nums, named)
 }
 

@@ -6,9 +6,9 @@
 //
 // How it decides, in this order:
 //
-//   - Duplicates. An item whose words are those of an item in the window (same
-//     normalised headline, or Jaccard >= .8 over three-word shingles) is folded
-//     into it, provided their numbers agree. It costs nothing further.
+//   - Duplicates. An item with the canonical URL of an item in the window, or its
+//     words (same normalised headline, or Jaccard >= .8 over three-word shingles), is
+//     folded into it, provided their numbers agree. It costs nothing further.
 //   - Similarity. An item is a unit vector over stems of the headline (weight 1),
 //     of the first 400 characters of the summary, word pairs of the headline and
 //     the names the caller found. Weights are tf x idf; document frequencies are
@@ -21,14 +21,17 @@
 //     different numbers in a naming slot (magnitude 6.1 and 7.4), the same kind
 //     of event in different places, daily columns and round-ups are no evidence,
 //     whatever the cosine says. See veto.go.
-//   - Reactions. A statement that stayed alone joins an active story when it
-//     names the same actors and a rare noun of it. See reaction.go.
+//   - Reactions. A statement that found no story joins an active one with which
+//     it shares actors and a rare noun that is mostly that story's. Repair does
+//     the same for groups of up to three items. See reaction.go.
+//   - Live pages ride along: they may join a story and are no evidence for others.
 //   - Repair. From time to time the caller asks for the whole window to be
 //     clustered again by average link, which is better than joining in one pass.
-//     Names go to the group with the greatest overlap.
+//     Names go to the group with the greatest overlap; what an operator moved
+//     stays where it is.
 //
-// State depends on nothing but the items inside the window and their stories, so
-// that Restore after a restart continues as if nothing had happened.
+// State depends on nothing but the items inside the window, their order and their
+// stories, so that Restore after a restart continues as if nothing had happened.
 package cluster
 
 import (
@@ -44,8 +47,8 @@ type Doc struct {
 	Time          time.Time // when it was published
 	Source        string    // outlet family
 	Text          *lang.Doc // tokenised title, summary, body; the body is not used
-	Entities      []string  // gazetteer ids in title or summary: "country:ua", "person:emmanuel-macron"
-	TitleEntities []string  // those of the title
+	Entities      []string  // gazetteer ids in title or summary: "country:ua", "person:emmanuel-macron"; for a place or a metonym its country too
+	TitleEntities []string  // those of the title; not used at present
 	Speakers      []string  // who makes a statement in it, as printed
 	Canonical     string    // canonical URL, "" unknown
 }

@@ -98,9 +98,15 @@ func jaccard(a, b []uint32) float64 {
 	return 0
 }
 
-// sameTitle finds an item of the window with the same normalised headline. One
-// outlet repeating a headline half a day later is a column.
-func (e *Engine) sameTitle(it *item) (int, string) {
+// sameText finds an item of the window with the same canonical URL or the same
+// normalised headline, -1 if there is none. One outlet repeating a headline half
+// a day later is a column, not a copy.
+func (e *Engine) sameText(it *item) (int, string) {
+	if it.url != "" {
+		if seq, ok := e.urls[it.url]; ok {
+			return seq, "same URL as item " + e.at(seq).id
+		}
+	}
 	if it.titleHash == 0 || it.facts.role != plain {
 		return -1, ""
 	}

@@ -57,3 +57,20 @@ func TestDuplicates(t *testing.T) {
 		})
 	}
 }
+
+func TestSameURLIsADuplicate(t *testing.T) {
+	ds := docs(t, []wire{
+		{0, "A", "Power returns to nine villages after the avalanche", "", ""},
+		{30, "A", "Engineers finish work in the valley", "", ""},
+		{40, "B", "Harvest festival draws a record crowd", "", ""},
+	})
+	ds[0].Canonical, ds[1].Canonical = "https://courier.example/a", "https://courier.example/a"
+	e := cluster.New(cluster.DefaultConfig())
+	e.Add(ds[0])
+	if a := e.Add(ds[1]); a.DuplicateOf != ds[0].ID {
+		t.Errorf("one URL, two items: %+v", a)
+	}
+	if a := e.Add(ds[2]); a.Kind != cluster.Opened {
+		t.Errorf("no URL at all is not the same URL: %+v", a)
+	}
+}

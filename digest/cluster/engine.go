@@ -19,7 +19,8 @@ const dfSpan = 72 * time.Hour
 // item is one item inside the window.
 type item struct {
 	id, source string
-	t          int64 // Unix seconds
+	url        string // canonical, "" unknown
+	t          int64  // Unix seconds
 	feats      []feature
 	weights    []float32 // unit vector over feats, at the present epoch
 	facts      facts
@@ -74,6 +75,7 @@ type Engine struct {
 	order []twin // duplicates in order of arrival
 
 	stories map[string]*story
+	urls    map[string]int // canonical URL -> sequence number of the latest item with it
 	titles  map[uint64]int // normalised headline -> sequence number of the latest item with it
 
 	now     int64 // time of the newest item
@@ -101,6 +103,7 @@ func New(cfg Config) *Engine {
 		byID:    map[string]int{},
 		twins:   map[string]twin{},
 		stories: map[string]*story{},
+		urls:    map[string]int{},
 		titles:  map[uint64]int{},
 		now:     math.MinInt64,
 		epochAt: math.MinInt64,
@@ -124,7 +127,7 @@ func (e *Engine) Add(d Doc) Assignment {
 	}
 	e.advance(d.Time)
 	it := e.prepare(d)
-	if seq, why := e.sameTitle(it); seq >= 0 {
+	if seq, why := e.sameText(it); seq >= 0 {
 		return e.fold(it, seq, 1, why)
 	}
 	e.query(it, len(e.items))
@@ -185,6 +188,7 @@ func (e *Engine) prepare(d Doc) *item {
 	it := &item{
 		id:       d.ID,
 		source:   d.Source,
+		url:      d.Canonical,
 		t:        d.Time.Unix(),
 		entities: d.Entities,
 	}
@@ -221,6 +225,9 @@ func (e *Engine) insert(it *item, storyID string) {
 	e.acc = append(e.acc, hit{})
 	e.byID[it.id] = seq
 	e.enter(it, seq, storyID)
+	if it.url != "" {
+		e.urls[it.url] = seq
+	}
 	if it.titleHash != 0 {
 		e.titles[it.titleHash] = seq
 	}

@@ -144,19 +144,14 @@ func (e *Engine) extract(c clip, entities []string) []feature {
 	v := &e.vocab
 	e.featBuf = e.featBuf[:0]
 	e.addStems(c.title, 1)
-	titleEnd := len(e.featBuf)
 	if e.cfg.Summary > 0 {
 		e.addStems(c.summary, float32(e.cfg.Summary))
 	}
-	_ = titleEnd
 	if e.cfg.Bigram > 0 {
 		prev := ""
 		for i := range c.title {
 			t := &c.title[i]
-			if t.Kind == lang.Punct {
-				continue
-			}
-			if t.Stem == "" {
+			if t.Kind == lang.Punct || t.Stem == "" {
 				continue
 			}
 			if prev != "" {

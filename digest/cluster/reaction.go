@@ -96,12 +96,9 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// reaction looks for the active story that a statement answers, among those the
-// last query touched; own is the story it has already, or nil.
+// reaction looks for the active story that an item answers or comments on, among
+// those the last query touched; own is the story it has already, or nil.
 func (e *Engine) reaction(it *item, own *story) (*story, float64, string) {
-	if !it.speaks {
-		return nil, 0, ""
-	}
 	type found struct {
 		s           *story
 		score       float64

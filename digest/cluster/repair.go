@@ -118,7 +118,7 @@ func (e *Engine) attachTo(it *item, own *story) *story {
 	case it.facts.role == rider:
 		e.query(it, len(e.items))
 		return e.follow(it, own)
-	case it.facts.role == plain && it.speaks:
+	case it.facts.role == plain:
 		e.query(it, len(e.items))
 		s, _, _ := e.reaction(it, own)
 		if s != nil && len(s.members) <= len(own.members) {

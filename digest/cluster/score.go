@@ -162,10 +162,12 @@ func (e *Engine) choose(it *item) Assignment {
 		return a
 	}
 	a.Evidence = vetoes
-	if s, score, why := e.reaction(it, nil); s != nil {
-		a.Story, a.Score, a.Kind = s.id, score, Reaction
-		a.Evidence = append([]string{why}, vetoes...)
-		return a
+	if it.speaks {
+		if s, score, why := e.reaction(it, nil); s != nil {
+			a.Story, a.Score, a.Kind = s.id, score, Reaction
+			a.Evidence = append([]string{why}, vetoes...)
+			return a
+		}
 	}
 	if len(best) > 0 && len(vetoes) == 0 {
 		a.Score = best[0].score

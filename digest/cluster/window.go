@@ -29,7 +29,10 @@ func (e *Engine) expire(cutoff int64) {
 	for n < len(e.items) && e.items[n].t < cutoff {
 		it := e.items[n]
 		delete(e.byID, it.id)
-		if e.titles[it.titleHash] == e.base+n {
+		if seq, ok := e.urls[it.url]; ok && seq == e.base+n {
+			delete(e.urls, it.url)
+		}
+		if seq, ok := e.titles[it.titleHash]; ok && seq == e.base+n {
 			delete(e.titles, it.titleHash)
 		}
 		e.leave(it, e.base+n)

@@ -2,6 +2,7 @@ package poll
 
 import (
 	"context"
+	"net/http"
 	"sync"
 
 	"geodigest/feeds"
@@ -65,10 +66,14 @@ func (b *batch) fate(host string) *fetch.Error {
 func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 	b.mu.Lock()
 	host := hostOf(o.claim.Feed.URL)
-	if fe != nil {
+	if fe != nil && domainOf(o.claim.Feed.URL) != "" {
 		switch fe.Kind {
-		case fetch.KindDNS, fetch.KindRefused, fetch.KindThrottled:
+		case fetch.KindDNS, fetch.KindRefused:
 			b.down[host] = fe
+		case fetch.KindThrottled:
+			if fe.Status == http.StatusTooManyRequests || fe.RetryAfter > 0 {
+				b.down[host] = fe
+			}
 		case fetch.KindTimeout:
 			// One slow document is no dead host, two are.
 			if b.timeouts[host]++; b.timeouts[host] > 1 {
@@ -79,7 +84,7 @@ func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 	flush := []outcome{o}
 	if fe != nil && !fe.Answered() {
 		if !b.answered {
-			b.silent[domainOf(o.claim.Feed.URL)] = true
+			b.silent[silentKey(o.claim.Feed.URL)] = true
 			b.held = append(b.held, o)
 			flush = nil
 		}
@@ -136,6 +141,14 @@ func (b *batch) close(ctx context.Context) {
 	if offline {
 		b.p.Log.Warn("offline: no host could be reached, no feed is blamed", "feeds", len(held), "retry", b.p.Lease)
 	}
+}
+
+// silentKey: feeds of one domain, or of one machine, are one witness.
+func silentKey(raw string) string {
+	if d := domainOf(raw); d != "" {
+		return d
+	}
+	return hostOf(raw)
 }
 
 func (b *batch) offline() bool { return !b.answered && len(b.silent) > 1 }

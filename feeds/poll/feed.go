@@ -77,6 +77,9 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 		}
 	}
 	out.Items, out.Repairs = doc.Items, doc.Repairs
+	if len(doc.Items) == 0 {
+		out.Repairs = append(out.Repairs, "the document holds no items")
+	}
 	if resp.Truncated {
 		out.Repairs = append(out.Repairs, "connection ended before the document did")
 	}

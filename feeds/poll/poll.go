@@ -6,10 +6,13 @@
 // under a lost lease is refused by its fence.
 //
 // Feeds of one registrable domain form a lane and are fetched one after the
-// other; lanes run side by side, at most Workers fetches at a time. A slow host
-// holds one worker and its own lane, nobody else. When a host does not answer,
-// or answers 429 or 503, the other feeds of that host are not asked in the same
-// step: they share its fate.
+// other; lanes run side by side, at most Workers fetches at a time. A fetch that
+// takes longer than Patience gives its worker back and goes on beside the
+// others, so a slow host holds up its own lane and nobody else. When a host
+// cannot be reached, times out twice, answers 429, or 503 with Retry-After, the
+// other feeds of that host are not asked in the same step: they share its fate.
+// None of this holds for addresses and local names, where each feed is alone:
+// they are machines of the operator.
 //
 // Every result is saved as it comes, in one transaction per feed with the
 // validators (SavePolled), so that a validator is never stored without the items
@@ -65,6 +68,8 @@ type Poller struct {
 	Lease   time.Duration // how long a claim is held: 10 minutes
 	Tick    time.Duration // how often Run looks for due feeds: 5 seconds
 
+	Patience time.Duration // after which a fetch counts as slow: 3 seconds
+
 	// Progress, when set, is called after each feed of a Step, one call at a
 	// time; total grows while more feeds are claimed. err is nil for success.
 	Progress func(done, total int, feed feeds.Feed, err error)
@@ -88,7 +93,7 @@ func (p *Poller) withDefaults() *Poller {
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&q.Every, 15 * time.Minute}, {&q.Ceiling, 4 * time.Hour}, {&q.Lease, 10 * time.Minute}, {&q.Tick, 5 * time.Second}} {
+	}{{&q.Every, 15 * time.Minute}, {&q.Ceiling, 4 * time.Hour}, {&q.Lease, 10 * time.Minute}, {&q.Tick, 5 * time.Second}, {&q.Patience, 3 * time.Second}} {
 		if *d.field <= 0 {
 			*d.field = d.value
 		}
@@ -104,17 +109,17 @@ func (p *Poller) Step(ctx context.Context, now time.Time) (n int, err error) {
 	for {
 		claims, err := q.Store.ClaimFeeds(ctx, now, q.Lease, pool.free())
 		if err != nil {
-			pool.wait(0)
+			pool.drain()
 			b.close(ctx)
 			return b.polled(), fmt.Errorf("claim due feeds: %w", err)
 		}
 		pool.submit(b, claims)
 		if len(claims) == 0 {
-			pool.wait(0)
+			pool.drain()
 			break
 		}
 		// Go on claiming when half of the room is free again.
-		pool.wait(pool.room / 2)
+		pool.waitRoom(pool.room / 2)
 	}
 	b.close(ctx)
 	if err := ctx.Err(); err != nil {

@@ -272,6 +272,62 @@ func TestSlowHostDelaysNobody(t *testing.T) {
 	}
 }
 
+func TestSlowFetchesGiveTheirWorkerBack(t *testing.T) {
+	release := make(chan struct{})
+	var quick sync.WaitGroup
+	f := &fakeFetch{get: func(_ context.Context, r fetch.Request) (*fetch.Response, error) {
+		if strings.Contains(r.URL, "slow") {
+			<-release
+		}
+		return ok(r)
+	}}
+	// More slow hosts than workers, and all of them first.
+	var urls []string
+	for i := range 6 {
+		urls = append(urls, fmt.Sprintf("https://slow%d.example/rss", i))
+	}
+	for i := range 20 {
+		urls = append(urls, fmt.Sprintf("http://127.0.0.1:9/quick%d", i))
+	}
+	quick.Add(20)
+	store := newMemStore(urls...)
+	p := poller(store, f)
+	p.Workers, p.Patience = 2, time.Millisecond
+	p.Progress = func(_, _ int, fd feeds.Feed, _ error) {
+		if strings.Contains(fd.URL, "quick") {
+			quick.Done()
+		}
+	}
+	finished := make(chan int)
+	go func() {
+		n, _ := p.Step(context.Background(), t0)
+		finished <- n
+	}()
+	quick.Wait()
+	close(release)
+	if n := <-finished; n != 26 {
+		t.Errorf("Step polled %d feeds, want 26", n)
+	}
+}
+
+func TestOnlyDomainsShareAFate(t *testing.T) {
+	f := &fakeFetch{get: func(_ context.Context, r fetch.Request) (*fetch.Response, error) {
+		return nil, &fetch.Error{Kind: fetch.KindThrottled, Status: 429, RetryAfter: time.Hour, URL: r.URL, Err: errors.New("429")}
+	}}
+	store := newMemStore("https://a.example/1", "https://a.example/2", "http://127.0.0.1:9/1", "http://127.0.0.1:9/2", "http://relay/1", "http://relay/2")
+	if n, err := poller(store, f).Step(t.Context(), t0); n != 6 || err != nil {
+		t.Fatalf("Step = %d, %v", n, err)
+	}
+	if len(f.calls) != 5 {
+		t.Errorf("asked %v, want all but the second of a.example", f.calls)
+	}
+	for id := range int64(6) {
+		if s := store.saved(id + 1); len(s) != 1 || s[0].ErrorKind != "throttled" || s[0].Next.Before(t0.Add(time.Hour)) {
+			t.Errorf("feed %d saved %+v", id+1, s)
+		}
+	}
+}
+
 func TestCancelledStepSavesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	f := &fakeFetch{get: func(ctx context.Context, _ fetch.Request) (*fetch.Response, error) {

@@ -6,23 +6,27 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/net/publicsuffix"
 
 	"geodigest/feeds"
 )
 
-// pool runs claims: one lane per registrable domain, at most Workers at a time.
+// pool runs claims: one lane per registrable domain, at most Workers at a
+// time, and beside them the slow ones, which have given their place back.
 type pool struct {
 	p     *Poller
 	ctx   context.Context // of the Step or Run the pool lives for
 	slots chan struct{}
-	room  int // claims the pool takes at a time
+	aside chan struct{} // places for slow fetches
+	room  int           // claims the pool takes at a time
 
 	mu    sync.Mutex
-	idle  *sync.Cond // signalled whenever busy shrinks
+	idle  *sync.Cond // signalled whenever busy or slow change
 	lanes map[string][]job
 	busy  int // claims submitted and not finished
+	slow  int // those of them that were put aside
 }
 
 type job struct {
@@ -31,7 +35,10 @@ type job struct {
 }
 
 func newPool(ctx context.Context, p *Poller) *pool {
-	q := &pool{p: p, ctx: ctx, slots: make(chan struct{}, p.Workers), room: p.Workers * perWorker, lanes: map[string][]job{}}
+	q := &pool{
+		p: p, ctx: ctx, lanes: map[string][]job{}, room: p.Workers * perWorker,
+		slots: make(chan struct{}, p.Workers), aside: make(chan struct{}, p.Workers*perWorker),
+	}
 	q.idle = sync.NewCond(&q.mu)
 	return q
 }
@@ -40,16 +47,33 @@ func newPool(ctx context.Context, p *Poller) *pool {
 func (q *pool) free() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.room - q.busy
+	return q.room - (q.busy - q.slow)
 }
 
-// wait blocks until at most n claims are unfinished.
-func (q *pool) wait(n int) {
+// waitRoom blocks until at most n claims are unfinished, not counting slow ones.
+func (q *pool) waitRoom(n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.busy > n {
+	for q.busy-q.slow > n {
 		q.idle.Wait()
 	}
+}
+
+// drain blocks until every claim is finished.
+func (q *pool) drain() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.busy > 0 {
+		q.idle.Wait()
+	}
+}
+
+func (q *pool) count(busy, slow int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.busy += busy
+	q.slow += slow
+	q.idle.Broadcast()
 }
 
 func (q *pool) submit(b *batch, claims []feeds.Claim) {
@@ -58,7 +82,7 @@ func (q *pool) submit(b *batch, claims []feeds.Claim) {
 	defer q.mu.Unlock()
 	q.busy += len(claims)
 	for _, c := range claims {
-		key := domainOf(c.Feed.URL)
+		key := laneOf(c.Feed.URL)
 		waiting, running := q.lanes[key]
 		q.lanes[key] = append(waiting, job{c, b})
 		if !running {
@@ -82,35 +106,74 @@ func (q *pool) run(key string) {
 		q.lanes[key] = waiting[1:]
 		q.mu.Unlock()
 
-		q.slots <- struct{}{}
-		q.p.poll(q.ctx, next.batch, next.claim)
-		<-q.slots
-		next.batch.finished()
-
-		q.mu.Lock()
-		q.busy--
-		q.idle.Broadcast()
-		q.mu.Unlock()
+		q.work(next)
 	}
+}
+
+// work polls one feed in a slot. After Patience it gives the slot to another
+// feed and goes on beside: a slow server then costs a connection, not a worker.
+func (q *pool) work(j job) {
+	q.slots <- struct{}{}
+	done := make(chan struct{})
+	watched := make(chan bool) // whether the feed was put aside
+	go func() {
+		t := time.NewTimer(q.p.Patience)
+		defer t.Stop()
+		select {
+		case <-done:
+		case <-t.C:
+			select {
+			case q.aside <- struct{}{}:
+				<-q.slots
+				q.count(0, 1)
+				watched <- true
+				return
+			case <-done: // no place beside either: it keeps its slot
+			}
+		}
+		watched <- false
+	}()
+	q.p.poll(q.ctx, j.batch, j.claim)
+	close(done)
+	j.batch.finished()
+	if <-watched {
+		<-q.aside
+		q.count(-1, -1)
+		return
+	}
+	<-q.slots
+	q.count(-1, 0)
 }
 
 // domainOf returns the registrable domain of a feed URL (example.co.uk for
-// feeds.example.co.uk), or its host and port where there is none (addresses, local
-// names): on one machine different ports are different services.
+// feeds.example.co.uk), "" for addresses and local names: those are machines of
+// the operator, which serve many unrelated feeds and need no sparing.
 func domainOf(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return raw
+		return ""
 	}
 	host := strings.ToLower(u.Hostname())
-	if net.ParseIP(host) == nil && strings.Contains(host, ".") {
-		if d, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-			return d
-		}
+	if net.ParseIP(host) != nil || !strings.Contains(host, ".") {
+		return ""
 	}
-	return strings.ToLower(u.Host)
+	d, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return ""
+	}
+	return d
 }
 
+// laneOf returns what feeds have in common that must not be asked side by
+// side: the domain, or, where there is none, nothing.
+func laneOf(raw string) string {
+	if d := domainOf(raw); d != "" {
+		return d
+	}
+	return raw
+}
+
+// hostOf returns the host, and port if any, of a feed URL.
 func hostOf(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {

@@ -218,6 +218,10 @@ func (v *view) clip(s span) span {
 				}
 				break
 			}
+			if v.is(s.b-1, "]") && s.b-3 >= s.a && v.is(s.b-2, "...") && v.is(s.b-3, "[") { // the feed cuts here
+				s.b -= 3
+				continue
+			}
 			if strings.Contains(",.;:—", w.norm) || w.norm == "..." {
 				if w.norm == "." && v.abbreviation(s.b-1) {
 					break

@@ -225,10 +225,23 @@ func (v *view) may(h verb, np span, g int) bool {
 	case h.cue.has(deedOfBody) && v.bodyIn(core):
 		return false
 	}
+	if (h.cue.base == "dub" || h.cue.base == "deem") && h.cue.past && h.vb == h.at && !v.named(np) {
+		return false // "an operation dubbed ..."
+	}
 	if h.cue.has(anySpeaker) {
 		return true
 	}
 	return g == speaks || v.is(h.ve, "that") || v.oneName(np) && v.x.lex.human[h.cue.base] && !h.cue.bare
+}
+
+// named reports whether a phrase holds a known name or a capitalised one.
+func (v *view) named(np span) bool {
+	for i := np.a; i < np.b; i++ {
+		if v.entity(i) != nil || v.w[i].cap && !v.w[i].first && !v.titleCase {
+			return true
+		}
+	}
+	return v.is(np.a, "he", "she", "they")
 }
 
 // oneName reports whether a phrase is a single capitalised word at the start

@@ -199,6 +199,13 @@ func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 			}
 			return 0, false, false
 		}
+		if v.is(e, "the", "later", "earlier", "at", "during") {
+			for k := e + 1; k+1 < b && k < e+5; k++ { // told reporters the same day: "..."
+				if v.is(k, ":") && v.opensAt(k+1) {
+					return intro(k)
+				}
+			}
+		}
 		if v.is(e, "of", "about", "and", "what", "who") || v.punct(e) && !v.opensAt(e) && !v.is(e, ":", ",") {
 			return 0, false, false
 		}
@@ -238,9 +245,23 @@ func (v *view) addressed(c, b int) bool {
 	return e == k
 }
 
+// relativeThat reports whether the "that" at word k describes where the words
+// appeared ("in an interview that was printed on Monday") and opens no content.
+func (v *view) relativeThat(k int) bool {
+	if !v.is(k, "that") || k+1 >= len(v.w) || !v.occasion(k-1) && !v.is(k-1, "report", "article", "book", "memoir", "documentary", "essay", "column", "video", "podcast", "newspaper",
+		"magazine", "programme", "program", "show", "broadcaster", "channel", "outlet", "conference", "remarks", "comments") {
+		return false
+	}
+	n := v.w[k+1].norm
+	return v.in(k+1, v.x.lex.aux) || v.is(k+1, "ran", "came", "has", "had", "went") || strings.HasSuffix(n, "ed") && len(n) > 4
+}
+
 // findThat looks for "that" in the next n words, before any other clause.
 func (v *view) findThat(c, b, n int) int {
 	for k := c; k < b && k < c+n; k++ {
+		if v.relativeThat(k) {
+			return -1
+		}
 		if v.is(k, "that") {
 			return k
 		}

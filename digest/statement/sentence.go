@@ -85,10 +85,10 @@ func (v *view) ends(i int) bool {
 	if w.norm == "|" {
 		return true
 	}
-	if !v.spaceBefore(next) {
-		return false
-	}
 	n := &v.w[next]
+	if !v.spaceBefore(next) {
+		return w.norm == "." && next == i+1 && i > 0 && n.kind == lang.Word && n.cap && !n.upper && v.w[i-1].kind == lang.Word && len(v.w[i-1].norm) > 3 && !v.spaceBefore(i)
+	}
 	if !n.cap && n.kind == lang.Word && !n.mark {
 		return false
 	}

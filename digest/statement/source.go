@@ -36,6 +36,8 @@ func (v *view) source(s span) bool {
 			named = true
 		case v.in(i, v.x.lex.prep):
 			return false
+		case i > s.a && i+1 < s.b && !w.upper && strings.HasSuffix(w.norm, "s") && !v.w[i-1].poss && v.nameEnds(i-1) && v.entity(i+1) != nil: // Oslo mocks Lund
+			return false
 		case named && w.cap && !(v.titleCase && (strings.HasSuffix(w.norm, "s") || strings.HasSuffix(w.norm, "ed"))):
 		case w.upper:
 			strange++
@@ -44,6 +46,12 @@ func (v *view) source(s span) bool {
 		}
 	}
 	return strange <= 2 || !named && v.capRun(s) == v.str(s.a, s.b) && v.words(s) <= 4
+}
+
+// nameEnds reports whether word i ends a name that is no adjective of a state.
+func (v *view) nameEnds(i int) bool {
+	e := v.entity(i)
+	return e != nil && !v.matches[v.w[i].match-1].Demonym
 }
 
 // topicHead reports whether a phrase before a colon names a subject, not a

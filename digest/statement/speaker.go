@@ -166,11 +166,11 @@ func (v *view) phraseStart(lo, b int) int {
 			return i
 		case w.norm == "and":
 			if j := v.phraseStart(lo, k); j < k && k-j <= 8 && i < b && v.startsClause(lo, j) && v.grade(v.trim(span{j, k})) == speaks {
-				return j
+				return v.listStart(lo, j)
 			}
 			return i
 		case v.x.lex.stopper[w.norm]:
-			if v.entity(k) == nil || w.match == 0 {
+			if (v.entity(k) == nil || w.match == 0) && !v.officeTo(k) {
 				return i
 			}
 			i--
@@ -185,17 +185,38 @@ func (v *view) phraseStart(lo, b int) int {
 	return i
 }
 
+// listStart walks left over the earlier members of a list: "Oslo, | Rome and
+// Bern". A member is a name or a state of at most three words.
+func (v *view) listStart(lo, j int) int {
+	for j-1 > lo && v.is(j-1, ",") {
+		a := j - 1
+		for a > lo && j-1-a < 3 && v.w[a-1].kind == lang.Word && (v.w[a-1].cap || v.in(a-1, v.x.lex.det)) {
+			a--
+		}
+		if a == j-1 || v.entity(j-2) == nil || !v.startsClause(lo, a) || v.grade(span{a, j - 1}) != speaks {
+			break
+		}
+		j = a
+	}
+	return j
+}
+
 // overComma decides whether a comma at k stands inside the noun phrase that
 // ends at b: an aside after a name ("Ana Sol, head of X"), or a list of names.
 func (v *view) overComma(lo, k, b int) (int, bool) {
 	j := k
-	for j > lo && v.w[j-1].kind != lang.Punct && !v.x.lex.stopper[v.w[j-1].norm] && k-j < 6 && v.w[j-1].cue == nil {
+	office := false
+	for j > lo && v.w[j-1].kind != lang.Punct && (!v.x.lex.stopper[v.w[j-1].norm] || v.officeTo(j-1)) && k-j < 8 && v.w[j-1].cue == nil {
 		j--
+		office = office || v.officeTo(j)
 	}
 	if j == k || !v.startsClause(lo, j) {
 		return 0, false
 	}
 	head, rest := span{j, k}, span{k + 1, b}
+	if office && !rest.empty() && v.capRun(rest) == v.str(rest.a, rest.b) { // the ambassador to Y, Ana Sol
+		return j, true
+	}
 	if rest.empty() || v.grade(head) < speaks {
 		return 0, false
 	}
@@ -220,6 +241,13 @@ func (v *view) overComma(lo, k, b int) (int, bool) {
 		return j, true
 	}
 	return 0, false
+}
+
+// officeTo reports whether the "to" at word k belongs to an office: "a deputy
+// to the minister", "ambassador to the UN".
+func (v *view) officeTo(k int) bool {
+	return v.is(k, "to") && v.is(k-1, "ambassador", "ambassadors", "envoy", "deputy", "aide", "aides", "adviser", "advisers", "advisor", "advisors", "representative",
+		"counsel", "assistant", "nuncio", "delegate", "liaison", "emissary", "secretary")
 }
 
 // startsClause reports whether a clause may begin at word i.

@@ -42,7 +42,7 @@ const (
 
 // Statement is one attributed statement.
 type Statement struct {
-	Speaker, Verb, Content string // verbatim from Doc.Text; several spans are joined by one space
+	Speaker, Verb, Content string // verbatim from Doc.Text; several spans are joined by one space, a lone closing mark by none
 	Direct                 bool   // Kind is Direct
 	Kind                   string // Direct, Mixed or Indirect
 	// Byte offsets [start,end) in Doc.Text, in text order.
@@ -203,6 +203,11 @@ func (v *view) cut(f found) (Statement, bool) {
 		}
 		_, k := v.quoted(c)
 		kinds[k]++
+		if n := c.b - 2; n > c.a && v.w[n+1].mark && v.is(n, ",") { // "dividing up," he said: without the comma
+			s.ContentSpans = append(s.ContentSpans, [2]int{v.w[c.a].start, v.w[n-1].end}, [2]int{v.w[n+1].start, v.w[n+1].end})
+			parts = append(parts, v.str(c.a, n)+v.str(n+1, n+2))
+			continue
+		}
 		s.ContentSpans = append(s.ContentSpans, [2]int{v.w[c.a].start, v.w[c.b-1].end})
 		parts = append(parts, v.str(c.a, c.b))
 	}

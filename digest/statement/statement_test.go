@@ -65,12 +65,12 @@ var patterns = []struct {
 	{"two states", "France, Germany urge Tehran to resume talks", "", []string{"France, Germany | urge | Tehran to resume talks"}},
 	{"X to Z: Y", "Starmer to Putin: stop playing games", "", []string{"Starmer | : | stop playing games"}},
 	{"Y - X", "Two villages taken in the east - officials", "", []string{"officials | - | Two villages taken in the east"}},
-	{"vows at the end", "Minister 'will not be dismissed,' vows Netanyahu", "", []string{"Netanyahu | vows | Minister 'will not be dismissed,'"}},
+	{"vows at the end", "Minister 'will not be dismissed,' vows Netanyahu", "", []string{"Netanyahu | vows | Minister 'will not be dismissed'"}},
 	{"second verb of a headline", "Beijing recalls envoy, condemns arms sale", "", []string{"Beijing | condemns | arms sale"}},
 	{"reaction", "Zelensky reacts to the raid: 'We saw it coming'", "", []string{"Zelensky | : | We saw it coming"}},
 	{"however", "Talks", "The envoy, however, warned that time was short.", []string{"The envoy | warned | time was short"}},
 	{"who said", "Talks", "The paper printed an interview with a doctor who said the count was wrong.", []string{"a doctor | said | the count was wrong"}},
-	{"calling, first", "Talks", `Calling the vote "a farce," Lavrov left the room.`, []string{`Lavrov | Calling | the vote "a farce,"`}},
+	{"calling, first", "Talks", `Calling the vote "a farce," Lavrov left the room.`, []string{`Lavrov | Calling | the vote "a farce"`}},
 	{"between verb and content", "Talks", "Lavrov said shortly after the vote that it was a farce.", []string{"Lavrov | said | it was a farce"}},
 	{"typewriter marks", "Talks", "''We stay,'' Lavrov said.", []string{"Lavrov | said | We stay"}},
 	{"markup cut off", "Talks", `Lavrov said the talks were useful <a href="https://example.org/`, []string{"Lavrov | said | the talks were useful"}},
@@ -191,7 +191,7 @@ func checkSpans(t *testing.T, d *lang.Doc, s Statement) {
 			last = p[1]
 			parts = append(parts, d.Text[p[0]:p[1]])
 		}
-		if strings.Join(parts, " ") != c.s || c.s == "" {
+		if joined := strings.Join(parts, " "); c.s == "" || joined != c.s && !unspaced(joined, c.s) {
 			t.Fatalf("%s %q differs from its spans %q", c.what, c.s, parts)
 		}
 	}
@@ -201,6 +201,15 @@ func checkSpans(t *testing.T, d *lang.Doc, s Statement) {
 	if s.Direct != (s.Kind == Direct) || (s.Kind != Direct && s.Kind != Mixed && s.Kind != Indirect) {
 		t.Fatalf("kind %q, direct %v", s.Kind, s.Direct)
 	}
+}
+
+// unspaced reports whether s is joined without the space before closing marks.
+func unspaced(joined, s string) bool {
+	for _, m := range []string{`"`, "'", "”", "’"} {
+		joined = strings.ReplaceAll(joined, " "+m, m)
+		s = strings.ReplaceAll(s, " "+m, m)
+	}
+	return joined == s
 }
 
 func TestSpans(t *testing.T) {

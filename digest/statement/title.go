@@ -22,6 +22,11 @@ func (v *view) title(s span) (out []found, rest span) {
 	if v.words(right) == 0 || left.empty() {
 		return nil, s
 	}
+	if f, ok, reply := v.reply(left, right, k); ok {
+		return []found{f}, span{}
+	} else if reply {
+		return nil, span{}
+	}
 	if f, ok := v.speakerFirst(left, right, k); ok {
 		return []found{f}, span{}
 	}
@@ -195,6 +200,45 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 		return f, true
 	}
 	return f, false
+}
+
+// reply reads "X answers Z: Y": X speaks, never Z. reply is true for every
+// headline of this form, also where X cannot be told.
+func (v *view) reply(left, right span, k int) (f found, ok, reply bool) {
+	at := -1
+	for i := left.a + 1; i+1 < left.b && at < 0; i++ {
+		if v.w[i].quote != 0 {
+			continue
+		}
+		switch {
+		case v.is(i, "answers", "answered", "counters", "rebuffs", "rebukes", "mocks", "taunts", "scolds", "lectures", "chides", "defies", "snubs") && v.entity(i) == nil,
+			v.is(i, "replies", "responds", "replied", "responded", "retorts") && v.is(i+1, "to"),
+			v.is(i, "hits", "fires", "hit", "fired", "strikes", "claps", "bites", "lashes", "shoots", "snaps", "pushes") && v.is(i+1, "back", "out") && v.is(i+2, "at", "against"):
+			at = i
+		}
+	}
+	if at < 0 || !v.addressed2(at, left.b) {
+		return f, false, false
+	}
+	sp := v.trim(span{left.a, at})
+	for sp.b-1 > sp.a && v.in(sp.b-1, v.x.lex.adverb) {
+		sp.b--
+	}
+	if sp.empty() || v.words(sp) > 7 || v.grade(sp) != speaks || !v.source(sp) || v.asks(right) || v.words(right) < 2 {
+		return f, false, true
+	}
+	return found{speaker: sp, verbs: []span{{k, k + 1}}, content: []span{right}, conf: .8, outer: true}, true, true
+}
+
+// addressed2 reports whether after the verb at word i a person, state or body
+// stands right before b: whom the words are for.
+func (v *view) addressed2(i, b int) bool {
+	a := i + 1
+	for a < b && (v.is(a, "to", "at", "back", "out", "against") || v.in(a, v.x.lex.det)) {
+		a++
+	}
+	to := span{a, b}
+	return !to.empty() && v.words(to) <= 6 && (v.grade(to) == speaks || v.entity(b-1) != nil || v.in(b-1, v.x.lex.addr))
 }
 
 // speakerLast reads "Y: X" with X a short source, perhaps with an occasion:

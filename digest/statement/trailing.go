@@ -153,7 +153,7 @@ func (v *view) closesClause(h verb, s span) (int, bool) {
 		return 0, false
 	}
 	for k := n + 1; k < s.b; k++ {
-		if v.is(k, "that", ":") || v.w[k].mark && k < n+14 {
+		if v.is(k, "that", ":") && !v.relativeThat(k) || v.w[k].mark && k < n+14 {
 			return 0, false
 		}
 		if v.is(k, ",", ";", ".") {

@@ -85,6 +85,9 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	}
 	switch {
 	case c.ing:
+		if c.base == "warn" && v.is(i+1, "to") && p >= lo && !v.punct(p) {
+			return verb{}, false // "a grim warning to"
+		}
 		h.form = formParticiple
 		if p >= lo && v.is(p, "is", "are", "was", "were") {
 			h.form, h.vb = formFinite, p

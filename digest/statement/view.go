@@ -104,8 +104,13 @@ func (v *view) joins(ts []lang.Token, i int) bool {
 		return false
 	}
 	next := &ts[i+1]
+	if v.text[t.Start:t.End] == "." && next.Cap && !next.Upper && last.end-last.start > 3 && !last.upper && isLower(v.text[last.end-1]) {
+		return false // feeds lose the space between sentences: "... to Lund.Berg said"
+	}
 	return next.Start == t.End && next.Kind != lang.Punct
 }
+
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 
 // endsInMark reports whether a word ends in a mark that never joins.
 func endsInMark(s string) bool {

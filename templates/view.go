@@ -29,7 +29,7 @@ type limits struct {
 }
 
 var (
-	usual = limits{leadSources: 24, sources: 5, briefSources: 1, leadStatements: 8, statements: 3, sentences: 2, leadSentences: 3}
+	usual = limits{leadSources: 12, sources: 4, briefSources: 1, leadStatements: 8, statements: 3, sentences: 2, leadSentences: 3}
 	tight = limits{leadSources: 3, sources: 3, briefSources: 1, leadStatements: 2, statements: 2, sentences: 1, leadSentences: 1}
 	ample = limits{leadSources: 200, sources: 200, briefSources: 200, leadStatements: 40, statements: 40, sentences: 3, leadSentences: 4}
 )

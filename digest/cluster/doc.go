@@ -93,6 +93,7 @@ type Config struct {
 	Cut        float64       // join at or above this score
 	RepairCut  float64       // average link at or above this similarity
 	Size       float64       // exponent of the number of pairs in an average link; below 1 large stories attract
+	Bonus      float64       // at most this much do large stories attract
 	Nearest    float64       // share of the nearest item in the score; the rest is the centroid
 	Summary    float64       // weight of summary stems, the title's being 1
 	Bigram     float64       // weight of word pairs of the title
@@ -113,6 +114,7 @@ func DefaultConfig() Config {
 		Cut:        .16,
 		RepairCut:  .14,
 		Size:       .85,
+		Bonus:      3,
 		Nearest:    .6,
 		Summary:    .35,
 		Bigram:     .3,

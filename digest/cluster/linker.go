@@ -16,11 +16,12 @@ type linker struct {
 	version []int
 	queue   linkHeap
 	power   float64
+	bonus   float64
 	pins    []*story // the story a group is tied to by an operator, or nil
 }
 
-func newLinker(n int, power float64) *linker {
-	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), power: power}
+func newLinker(n int, power, bonus float64) *linker {
+	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), power: power, bonus: bonus}
 	for i := range n {
 		l.members[i] = []int{i}
 	}
@@ -39,7 +40,8 @@ func (l *linker) link(a, b int, sim float64) {
 
 // average returns the average link between two groups.
 func (l *linker) average(a, b int) float64 {
-	return l.sums[a][b] / math.Pow(float64(len(l.members[a])*len(l.members[b])), l.power)
+	n := float64(len(l.members[a]) * len(l.members[b]))
+	return l.sums[a][b] / n * min(math.Pow(n, 1-l.power), l.bonus)
 }
 
 // push queues a pair of groups if it may be merged: not two that an operator

@@ -14,7 +14,7 @@ func TestLinkerAgainstDefinition(t *testing.T) {
 	for round := range 60 {
 		n := 2 + rng.IntN(14)
 		sims := map[[2]int]float64{}
-		l := newLinker(n, .85)
+		l := newLinker(n, .85, 1.5)
 		for a := range n {
 			for b := a + 1; b < n; b++ {
 				if rng.IntN(3) > 0 {
@@ -50,7 +50,7 @@ func slowLinks(n int, sims map[[2]int]float64, power, cut float64) [][]int {
 						sum += sims[[2]int{min(i, j), max(i, j)}]
 					}
 				}
-				if avg := sum / math.Pow(float64(len(groups[a])*len(groups[b])), power); avg > best {
+				if avg := sum / float64(len(groups[a])*len(groups[b])) * min(math.Pow(float64(len(groups[a])*len(groups[b])), 1-power), 1.5); avg > best {
 					bestA, bestB, best = a, b, avg
 				}
 			}

@@ -23,7 +23,7 @@ func (e *Engine) Repair(now time.Time) []Change {
 // regroup returns the window's items as groups of positions, each ascending,
 // ordered by first item.
 func (e *Engine) regroup() [][]int {
-	l := newLinker(len(e.items), e.cfg.Size)
+	l := newLinker(len(e.items), e.cfg.Size, e.cfg.Bonus)
 	for at, it := range e.items {
 		if it.pinned {
 			l.pins[at] = it.story

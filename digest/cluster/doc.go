@@ -93,7 +93,7 @@ type Config struct {
 	Cut        float64       // join at or above this score
 	RepairCut  float64       // average link at or above this similarity
 	Size       float64       // exponent of the number of pairs in an average link; below 1 large stories attract
-	Bonus      float64       // at most this much do large stories attract
+	Bonus      float64       // bound of that attraction, as a factor: no saga swallows its neighbours
 	Nearest    float64       // share of the nearest item in the score; the rest is the centroid
 	Summary    float64       // weight of summary stems, the title's being 1
 	Bigram     float64       // weight of word pairs of the title

@@ -13,7 +13,7 @@ import (
 
 // newsroom invents items: headlines and summaries of words drawn by Zipf's law
 // with a head as flat as news has once stop words are gone (the commonest word in
-// about a tenth of the items), four tenths of the items opening a story and the others following one of the
+// some seven of a hundred items), four tenths of the items opening a story and the others following one of the
 // latest, with half of its words.
 type newsroom struct {
 	rng     *rand.Rand

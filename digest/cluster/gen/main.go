@@ -22,7 +22,7 @@ import (
 func main() {
 	out := flag.String("o", "background.tsv.gz", "file to write")
 	minWord := flag.Int("min-word", 2, "leave out words in fewer documents")
-	minPair := flag.Int("min-pair", 6, "leave out pairs in fewer documents")
+	minPair := flag.Int("min-pair", 8, "leave out pairs in fewer documents")
 	flag.Parse()
 	if err := run(*out, *minWord, *minPair, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)

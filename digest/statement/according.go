@@ -8,6 +8,9 @@ func (v *view) according(s span) []found {
 		if !v.is(i, "according") || !v.is(i+1, "to") || v.inside(i) {
 			continue
 		}
+		if v.is(i-1, ",") && v.is(i-2, "where", "which", "who", "when", "that") {
+			continue // inside a relative clause
+		}
 		sp := v.sourceRight(i+2, s.b)
 		if sp.empty() || v.words(sp) > 24 || v.noSource(sp) || v.grade(sp) == mute {
 			continue

@@ -23,24 +23,29 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 				if (q.double || v.punct(q.last-1)) && v.closesSpeech(q, from, b) {
 					return q.last + 1
 				}
-				if v.is(q.last-1, ",") && v.breaks(q.last+1, b) {
+				if v.is(q.last-1, ",") && (v.breaks(q.last+1, b) || v.is(q.last+1, "but", "as", "while", "when", "although", "though", "before")) {
 					return q.last + 1
 				}
 				continue
 			}
 		}
 		switch {
-		case w.norm == ";":
+		case w.norm == ";", w.norm == "..." && v.kind == lang.Title && k > from:
 			return k
 		case (w.norm == "—" || w.norm == "-" && v.spaceBefore(k) && v.spaceBefore(k+1)) && (v.kind == lang.Title || !v.dashAfter(k+1, b)):
 			return k
 		case w.norm == "|":
 			return k
 		case w.norm == ",":
+			if v.is(k+1, "which", "who") && !clause {
+				return k
+			}
 			if v.breaks(k+1, b) && !(clause && v.finite(k+1, b) && !v.hasVerb(span{from, k})) {
 				return k
 			}
 		case k == from || w.kind == lang.Punct:
+		case v.trailsOff(k, b) && (k > from+1 || !v.is(k, "as")):
+			return k
 		case v.is(k, "according") && v.is(k+1, "to"):
 			return k
 		case v.is(k, "ahead") && v.is(k+1, "of"):
@@ -64,6 +69,93 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 		}
 	}
 	return b
+}
+
+// trailsOff reports whether at word k the reporter's own clause begins: "a day
+// after ...", "as he flies home", "as tensions rise", "while declaring ...".
+func (v *view) trailsOff(k, b int) bool {
+	switch {
+	case v.is(k, "while", "before", "after") && k+1 < b && v.w[k+1].cue != nil && v.w[k+1].cue.ing && !v.is(k+1, "ruling", "ordering"):
+		return v.is(k, "while")
+	case v.kind == lang.Title && v.dayAfter(k):
+		return true
+	case v.is(k, "as") && k+2 < b:
+		if v.is(k+1, "tensions", "fears", "concerns", "questions", "pressure", "protests", "violence", "clashes", "fighting", "anger", "doubts", "criticism") {
+			return !v.is(k+2, "of", "about", "and")
+		}
+		if v.kind != lang.Title {
+			return false
+		}
+		if v.is(k+1, "he", "she", "it", "they") {
+			return true
+		}
+		for i := k + 2; i < b && i < k+7 && v.w[i].kind == lang.Word; i++ {
+			if (v.entity(i-1) != nil || v.in(i-1, v.x.lex.inst) || v.in(i-1, v.x.lex.role)) && !v.w[i-1].poss && (v.x.lex.acts[v.w[i].norm] || v.x.lex.goes[v.w[i].norm]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dayAfter reports whether "a day after", "two weeks before" or "hours after"
+// stands at word k.
+func (v *view) dayAfter(k int) bool {
+	unit := func(i int) bool {
+		return v.is(i, "day", "days", "week", "weeks", "month", "months", "hours", "minutes", "hour", "moments") && v.is(i+1, "after", "before", "ahead", "into")
+	}
+	if v.is(k, "just", "only") {
+		k++
+	}
+	if v.is(k, "a", "an", "one", "two", "three", "four", "five", "six", "ten", "several", "some", "few") || k < len(v.w) && v.w[k].kind == lang.Number {
+		return unit(k + 1)
+	}
+	return unit(k) && !v.is(k-1, "in", "within", "than")
+}
+
+// secondClause reports whether after the comma before word k a headline goes on
+// with a deed: "..., stays silent on the agenda", "..., Oslo keeps quiet".
+func (v *view) secondClause(k, b int) bool {
+	if v.kind != lang.Title || k+1 >= b {
+		return false
+	}
+	goes := func(i int) bool {
+		return i < b && (v.x.lex.acts[v.w[i].norm] || v.x.lex.goes[v.w[i].norm]) && strings.HasSuffix(v.w[i].norm, "s") && v.w[i].quote == 0 &&
+			i+1 < b && !v.is(i+1, "and", ",", "or", "on", "of", "in") || v.is(i, "stays", "remains") && i < b
+	}
+	if goes(k) {
+		return true
+	}
+	for i := k + 1; i < b && i < k+5 && v.w[i-1].kind == lang.Word && v.w[i-1].quote == 0; i++ {
+		if goes(i) && (v.entity(i-1) != nil && !v.w[i-1].poss && !v.matches[v.w[i-1].match-1].Demonym || v.in(i-1, v.x.lex.role)) {
+			return true
+		}
+	}
+	return false
+}
+
+// gloss reports whether after a comma the reporter comments on what was said:
+// ", a move that ...", ", the latest step in ...".
+func (v *view) gloss(k, b int) bool {
+	if v.is(k, "in") {
+		k++
+	}
+	if !v.is(k, "a", "an", "the") {
+		return false
+	}
+	if v.is(k, "the") && v.is(k+1, "latest") {
+		return true
+	}
+	for i := k + 1; i < b && i < k+4; i++ {
+		if v.is(i, "move", "sign", "step", "shift", "claim", "charge", "allegation", "escalation", "development", "decision", "proposal", "concession", "departure", "reversal", "setback",
+			"blow", "statement", "warning", "threat") {
+			return v.is(i+1, "that", "which", "in", "likely", "seen", "to", "of", "expected", "aimed", "for", "toward", "towards", "denied", "rejected", "by")
+		}
+		if v.punct(i) {
+			return false
+		}
+	}
+	return false
 }
 
 // meanwhile reports whether a name and its verb stand at k: "as Oslo waited".
@@ -112,6 +204,9 @@ func (v *view) closesSpeech(q quotation, from, b int) bool {
 // participle reports whether the -ing form at k is a clause of its own and not
 // a gerund or an adjective ("for saying", "a warning", "is calling").
 func (v *view) participle(k int) bool {
+	if v.warningTo(k) {
+		return false
+	}
 	p := k - 1
 	for p > 0 && v.in(p, v.x.lex.adverb) {
 		p--
@@ -135,7 +230,10 @@ func (v *view) breaks(k, b int) bool {
 	}
 	w := &v.w[k]
 	switch {
-	case v.is(k, "after", "following", "despite", "amid", "without", "hours", "days", "weeks", "months", "minutes", "according", "even", "with", "prompting", "sparking", "ending", "raising", "per"):
+	case v.secondClause(k, b), v.gloss(k, b), v.dayAfter(k):
+		return true
+	case v.is(k, "after", "following", "despite", "amid", "without", "hours", "days", "weeks", "months", "minutes", "according", "even", "with", "prompting", "sparking", "ending", "raising", "per",
+		"drawing", "exposing", "marking", "escalating", "deepening", "fueling", "fuelling", "underscoring", "weakening", "heightening", "triggering", "stoking", "paving", "complicating"):
 		return true
 	case v.is(k, "in", "during") && v.contains(span{k + 1, min(b, k+5)}, "statement", "interview", "post", "speech", "address", "letter", "remarks", "message", "response"):
 		return true

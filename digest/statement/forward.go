@@ -61,6 +61,9 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 			return last.speaker, v.grade(last.speaker), true
 		}
 		sub, ok := v.subject(s)
+		for i := sub.b; ok && i < h.vb; i++ { // "Lund waited as his son spoke, calling for ..."
+			ok = v.inside(i) || !v.is(i, "as", "while", "when") || v.is(i, "as") && v.is(i+1, "a", "an", "the", "part", "well")
+		}
 		if !ok || sub.b > h.vb || h.form != formParticiple && !h.cue.has(anySpeaker) && !(h.cue.third && (v.kind == lang.Title || h.cue.has(takesClause))) && !v.is(h.ve, "that") {
 			return span{}, mute, false
 		}

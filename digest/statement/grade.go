@@ -48,6 +48,9 @@ func (v *view) grade(s span) int {
 	}
 	lex := v.x.lex
 	if s.b-s.a == 1 {
+		if v.w[s.a].poss && v.in(s.a, lex.pronoun) {
+			return mute // he's, it's
+		}
 		switch v.w[s.a].norm {
 		case "he", "she", "they", "him":
 			return speaks

@@ -3,6 +3,10 @@ package statement
 // inverted reads `"Y," said X` and "Y, said X".
 func (v *view) inverted(h verb, from int, s span) (found, int, bool) {
 	edge := h.vb - 1
+	switch h.cue.base {
+	case "tell", "inform", "assure", "remind":
+		return found{}, 0, false // whom they tell stands after them, not who tells
+	}
 	if !h.cue.has(inverts|anySpeaker) && !(h.cue.has(takesClause|takesInf) && v.isPerson(h.ve)) || edge <= from || h.vb != h.at {
 		return found{}, 0, false
 	}
@@ -93,6 +97,10 @@ func (v *view) trust(h verb, np span, grade int) float64 {
 	}
 	if h.cue.has(alsoNoun) {
 		c -= .05
+	}
+	if h.cue.base == "cite" { // a reason for a deed, seldom worth printing as words
+		c = min(c, .55)
+		return c
 	}
 	for i := np.a; i < np.b; i++ {
 		if v.entity(i) != nil {

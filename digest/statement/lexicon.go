@@ -32,6 +32,7 @@ type lexicon struct {
 	acts     map[string]bool // other verbs after which the subject ends in a headline
 	study    map[string]bool // documents and what counts: a study shows
 	finders  map[string]bool // people and bodies that find that
+	goes     map[string]bool // deeds that go on after a headline's comma or "as"
 	colon    map[string]bool // single nouns that may stand before a headline's colon
 }
 
@@ -61,7 +62,7 @@ func newLexicon() *lexicon {
 		patient nurse legend champion player footballer driver guard guardian nuncio counsel treasurer chargé coordinator organizer organiser specialist
 		intellectual campaigner protester demonstrator militant rebel jihadist warlord strongman oligarch monarch heir tsar czar superintendent constable trainer
 		consultant biologist psychologist astronomer geologist meteorologist virologist pediatrician surgeon psychiatrist sociologist
-		prez potus veep chaplain monk nun missionary migrant immigrant expat voter consumer customer user child parent grandmother grandfather`
+		prez potus veep vp democrat republican chaplain monk nun missionary migrant immigrant expat voter consumer customer user child parent grandmother grandfather`
 	inst := `ministry government gov't govt cabinet administration department police military army navy force forces guard court tribunal parliament senate
 		congress committee commission council agency authority office bureau board bank company firm maker giant carrier airline operator retailer group party union alliance bloc
 		coalition movement organisation organization ngo charity federation association institute university think-tank tank watchdog regulator observatory
@@ -121,6 +122,9 @@ func newLexicon() *lexicon {
 		acts: set(`reacts responds meets visits speaks signs wins loses takes makes gets gives goes comes faces hits arrives leaves returns joins opens
 			closes holds launches seeks wants plans reports uses ends starts begins sends sets puts shares publishes issues reply replies talks travels attends took reacted responded
 			met visited spoke signed hosts addresses marks skips quits resigns offers`),
+		goes: set(`stays remains keeps refuses mulls orders fires sacks cancels scraps suspends halts pauses raises cuts lifts imposes hosts weighs pushes braces prepares
+			readies sues arrests avoids shuns stops boosts moves turns awaits hopes fears eyes dies flees rejects seizes captures releases expels summons recalls
+			rises falls mount rise grow continue continues loom looms deepens worsens intensifies waits threatens rages rage`),
 		study: set(`report study survey poll polls studies surveys reports data figures research analysis review findings documents investigation probe inquiry audit assessment census ruling
 			statistics results document memo files records review index estimate estimates numbers`),
 		finders: set("court tribunal jury judge police investigators investigator researchers scientists panel commission experts observatory watchdog inspectors inspector auditors regulator un iaea monitors"),

@@ -43,7 +43,11 @@ func (x *Extractor) link(d *lang.Doc, views []*view, out []Statement) {
 				s.Name, s.Country = last.Name, last.Country
 			}
 		default:
-			if s.Name != "" {
+			if s.Name != "" || s.joint {
+				continue
+			}
+			if p := holder(people, s); p != nil {
+				s.Name, s.Country = p.name, p.country
 				continue
 			}
 			words := strings.Fields(s.Speaker)

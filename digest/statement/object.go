@@ -20,6 +20,9 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	if v.punct(c) && !mark && !v.is(c, "$", "€", "£", "¥", "(", "#", "@", "[", "₹") {
 		return span{}, false
 	}
+	if n := v.leadingClause(np.a, c, b); n > 0 {
+		b = n
+	}
 	end := v.contentEnd(c, b, that || h.class&takesClause != 0 && h.class&takesNoun == 0)
 	if mark {
 		if q, ok := v.quotationAt(c); ok && q.last+1 >= b {
@@ -37,6 +40,10 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	switch {
 	case that && class&takesClause != 0:
 		return s, n >= 2
+	case h.cue.base == "explain" && v.is(c, "why", "how", "what"):
+		return s, false // a programme, no claim
+	case h.cue.base == "warn" && v.kind == lang.Title && !that && !mark && !to && class&needsOf == 0 && !h.ruleOn && !v.modal(s):
+		return s, class&takesOrder != 0 && v.order(s) // only whom
 	case class&takesClause != 0 && v.is(c, "why", "how", "whether") && v.kind != lang.Title:
 		return s, n >= 4
 	case class&needsMark != 0 && class&(takesClause|takesNoun) != 0 && h.cue.has(needsMark):
@@ -92,6 +99,30 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	return s, false
 }
 
+// leadingClause handles `Hours before Oslo announced it had the ship, a channel
+// showed it`: where the speaker at word a stands in a clause that opens the
+// sentence, the content from c ends at the next comma, whose index is returned,
+// else 0.
+func (v *view) leadingClause(a, c, b int) int {
+	p := a - 1
+	if p < 0 || !v.is(p, "after", "before", "since", "when", "while", "as", "because", "although", "though", "until", "once") || a >= c {
+		return 0
+	}
+	s := p
+	for s > 0 && s > p-3 && !v.w[s].first && !v.punct(s-1) {
+		s--
+	}
+	if s > 0 && !v.w[s].first {
+		return 0
+	}
+	for k := c; k < b; k++ {
+		if v.is(k, ",") && !v.inside(k) {
+			return k
+		}
+	}
+	return 0
+}
+
 // person reports whether a person's office stands at the start of an object.
 func (v *view) person(c, b int) bool {
 	for i := c; i < b && i < c+4; i++ {
@@ -126,7 +157,7 @@ func (v *view) hasVerb(s span) bool {
 	for i := s.a; i < s.b; i++ {
 		w := &v.w[i]
 		if w.quote != 0 || v.is(i, "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "may", "might", "must", "shall",
-			"should", "isn't", "aren't", "wasn't", "weren't", "won't", "can't", "cannot", "didn't", "doesn't", "don't", "wouldn't", "hasn't", "haven't", "it's", "there's", "he's", "she's", "i'm", "we're", "they're", "went", "came", "took", "made", "gave", "held", "fell", "rose", "won", "lost", "began") {
+			"should", "isn't", "aren't", "wasn't", "weren't", "won't", "can't", "cannot", "didn't", "doesn't", "don't", "wouldn't", "hasn't", "haven't", "it's", "there's", "he's", "she's", "i'm", "we're", "they're", "went", "came", "took", "made", "gave", "held", "fell", "rose", "won", "lost", "began", "he'll", "she'll", "it'll", "they'll", "we'll", "i'll", "you'll", "he'd", "she'd", "they'd", "we'd", "i'd", "we've", "i've", "they've") {
 			return true
 		}
 		if i > s.a && w.kind == lang.Word && !w.cap && strings.HasSuffix(w.norm, "ed") && !v.in(i-1, v.x.lex.det) && !v.in(i-1, v.x.lex.prep) {
@@ -137,6 +168,17 @@ func (v *view) hasVerb(s span) bool {
 		}
 	}
 	return v.kind == lang.Title && v.words(s) >= 4
+}
+
+// modal reports whether an auxiliary or a form of "be" or "have" stands in a
+// span: a clause, even in a headline.
+func (v *view) modal(s span) bool {
+	for i := s.a; i < s.b; i++ {
+		if v.in(i, v.x.lex.aux) && !v.is(i, "not", "never") || v.is(i, "has", "have", "had", "of", "against", "about", "over") || v.w[i].mark {
+			return true
+		}
+	}
+	return false
 }
 
 // opensAt reports whether an opening quotation mark stands at word i.
@@ -248,6 +290,9 @@ func (v *view) addressed(c, b int) bool {
 // relativeThat reports whether the "that" at word k describes where the words
 // appeared ("in an interview that was printed on Monday") and opens no content.
 func (v *view) relativeThat(k int) bool {
+	if v.is(k, "that") && v.is(k-1, "claim", "claims", "allegation", "allegations", "fact", "belief", "idea", "suggestion", "suggestions", "fears", "hopes", "accusation", "accusations") {
+		return true // his claim that ...
+	}
 	if !v.is(k, "that") || k+1 >= len(v.w) || !v.occasion(k-1) && !v.is(k-1, "report", "article", "book", "memoir", "documentary", "essay", "column", "video", "podcast", "newspaper",
 		"magazine", "programme", "program", "show", "broadcaster", "channel", "outlet", "conference", "remarks", "comments") {
 		return false

@@ -10,17 +10,23 @@ import (
 // resolve fills in who the speaker is from the words of the phrase itself.
 func (x *Extractor) resolve(v *view, f found, s *Statement) {
 	core := v.core(f.speaker)
+	if v.joint(f.speaker) {
+		s.joint, s.Country = true, v.sharedCountry(f.speaker)
+		return
+	}
 	var state *gazetteer.Entity // whose official it is
+	abroad := false             // what follows is where an envoy is sent
 	for i := f.speaker.a; i < f.speaker.b; i++ {
+		abroad = abroad || v.officeTo(i) && v.is(i-1, "ambassador", "envoy", "representative", "nuncio", "delegate", "liaison", "emissary")
 		e := v.entity(i)
 		if e == nil {
 			continue
 		}
-		if e.Type == gazetteer.Person && i < core.b {
+		if m := v.w[i].match - 1; e.Type == gazetteer.Person && i < core.b && (v.last[m] >= core.b-1 || v.is(core.b-1, ".", "himself", "herself")) {
 			s.Name, s.Role, s.Country = e.Name, e.Role, e.Country
 			return
 		}
-		if state == nil || state.Country == "" {
+		if state == nil && !abroad {
 			state = e
 		}
 	}
@@ -43,16 +49,54 @@ func (x *Extractor) resolve(v *view, f found, s *Statement) {
 	}
 	head := core.b - 1
 	if e := v.entity(head); e != nil {
-		s.Name, s.Country = e.Name, e.Country
+		s.Country = e.Country
+		if a := v.first[v.w[head].match-1]; a <= core.a || !v.w[a-1].cap || v.in(a-1, x.lex.det) || v.entity(a-1) != nil || v.w[a-1].first && v.in(a-1, x.lex.inst) || v.titleCase && (v.in(a-1, x.lex.role) || v.in(a-1, x.lex.inst)) {
+			s.Name = e.Name // the name is the whole phrase: not "Elections Oslo"
+		}
 		return
 	}
 	if state != nil && v.in(head, x.lex.inst) || state != nil && v.in(head, x.lex.group) {
 		s.Country = state.Country
 		return
 	}
-	if !v.titleCase && !v.noun(core) {
+	if !v.titleCase && !v.noun(core) && state == nil {
 		s.Name = v.fullName(core)
 	}
+}
+
+// joint reports whether a phrase names several speakers: "Oslo and Rome",
+// "Prime Minister Ana Sol and Ivo Lund". They share no name.
+func (v *view) joint(s span) bool {
+	name := func(i int) bool {
+		return v.entity(i) != nil && !v.matches[v.w[i].match-1].Demonym || v.w[i].cap && v.w[i].kind == lang.Word && !v.in(i, v.x.lex.role) && !v.in(i, v.x.lex.modifier) && !v.in(i, v.x.lex.inst)
+	}
+	for i := s.a + 1; i+1 < s.b; i++ {
+		if v.is(i, "and", "&") && v.w[i].match == 0 && name(i-1) && !v.w[i-1].poss {
+			return true
+		}
+		if v.is(i, ",") && v.is(i-1, "and") {
+			return true
+		}
+		if v.is(i, ",") && v.kind == lang.Title && v.entity(i-1) != nil && v.entity(i+1) != nil && v.last[v.w[i+1].match-1] == s.b-1 && v.entity(i+1).Type != gazetteer.Person {
+			return true // Oslo, Rome
+		}
+	}
+	return false
+}
+
+// sharedCountry is the country of all entities of a phrase, "" if they differ.
+func (v *view) sharedCountry(s span) string {
+	c := ""
+	for i := s.a; i < s.b; i++ {
+		switch e := v.entity(i); {
+		case e == nil:
+		case e.Country == "" || c != "" && c != e.Country:
+			return ""
+		default:
+			c = e.Country
+		}
+	}
+	return c
 }
 
 // honorific is the office behind an abbreviation, "" for a mere form of address.
@@ -108,7 +152,15 @@ func (v *view) office(sp span) (role, name string) {
 			b = e
 		}
 	}
-	role = strings.ToLower(v.str(a, b))
+	for a > core.a && v.lendsName(a-1) {
+		a = v.first[v.w[a-1].match-1]
+	}
+	role = v.officeName(span{a, b})
+	if v.is(b, "to") && v.officeTo(b) && b+1 < sp.b && !v.is(b-1, "ambassador", "envoy", "secretary") {
+		if r, _ := v.office(span{b + 1, sp.b}); r != "" {
+			role += " to the " + r
+		}
+	}
 	if core.b-end >= 2 {
 		name = v.fullName(span{end, core.b})
 	}
@@ -116,6 +168,22 @@ func (v *view) office(sp span) (role, name string) {
 		name = v.fullName(span{core.b + 1, sp.b})
 	}
 	return role, name
+}
+
+// lendsName reports whether word i is a body whose name belongs to the office
+// after it: "Kremlin spokesman", "NATO secretary general"; a state is not.
+func (v *view) lendsName(i int) bool {
+	e := v.entity(i)
+	if e == nil || v.w[i].poss || v.last[v.w[i].match-1] != i {
+		return false
+	}
+	switch e.Type {
+	case gazetteer.Organisation, gazetteer.ArmedGroup:
+		return true
+	case gazetteer.Metonym:
+		return !strings.Contains(e.ID, "capital")
+	}
+	return false
 }
 
 // isName reports whether word i may be part of a person's name.

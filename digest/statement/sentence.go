@@ -87,6 +87,9 @@ func (v *view) ends(i int) bool {
 	}
 	n := &v.w[next]
 	if !v.spaceBefore(next) {
+		if q, ok := v.quotationAt(next); ok && q.first == next && w.norm == "." && i > 0 && len(v.w[i-1].norm) > 3 {
+			return true
+		}
 		return w.norm == "." && next == i+1 && i > 0 && n.kind == lang.Word && n.cap && !n.upper && v.w[i-1].kind == lang.Word && len(v.w[i-1].norm) > 3 && !v.spaceBefore(i)
 	}
 	if !n.cap && n.kind == lang.Word && !n.mark {

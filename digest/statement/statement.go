@@ -51,6 +51,7 @@ type Statement struct {
 	Name, Role, Country string
 	Confidence          float64       // 0..1
 	Part                lang.PartKind // where it was found
+	joint               bool          // several speakers, who share no name
 }
 
 // Extractor finds statements. It only reads, so it may be shared.
@@ -106,6 +107,7 @@ func (x *Extractor) Extract(d *lang.Doc, m gazetteer.Mentions) []Statement {
 		}
 	}
 	x.link(d, views, out)
+	polish(out)
 	return dropRepeats(out)
 }
 
@@ -224,6 +226,9 @@ func (v *view) cut(f found) (Statement, bool) {
 		s.Kind = Mixed
 	}
 	s.Direct = s.Kind == Direct
+	if thin(&s) {
+		s.Confidence = min(s.Confidence, .5)
+	}
 	s.Speaker = v.str(f.speaker.a, f.speaker.b)
 	s.SpeakerSpans = [][2]int{{v.w[f.speaker.a].start, v.w[f.speaker.b-1].end}}
 	var verbs []string
@@ -236,6 +241,25 @@ func (v *view) cut(f found) (Statement, bool) {
 	}
 	s.Verb = strings.Join(verbs, " ")
 	return s, true
+}
+
+// thin reports whether a content says nothing without what stands around it:
+// "the claims", "it", "the same".
+func thin(s *Statement) bool {
+	words := strings.Fields(strings.ToLower(s.Content))
+	if len(words) == 0 || len(words) > 3 || s.Kind == Direct {
+		return false
+	}
+	switch words[len(words)-1] {
+	case "claim", "claims", "allegation", "allegations", "accusation", "accusations", "charges", "charge", "reports", "criticism", "it", "them", "him", "her", "this", "that", "so", "idea", "suggestion",
+		"same", "remarks", "comments", "statement", "rumours", "rumors", "move", "news", "request", "decision":
+		switch words[0] {
+		case "the", "those", "these", "that", "this", "such", "any", "it", "them", "him", "her", "so", "all", "both", "his", "their":
+			return true
+		}
+		return len(words) == 1
+	}
+	return false
 }
 
 // dropRepeats removes a statement that an earlier part already made in the same

@@ -97,7 +97,7 @@ func (v *view) dash(s span) (found, bool) {
 		e := v.entity(sp.b - 1)
 		person := e != nil && e.Type == gazetteer.Person
 		known := person || e != nil && (e.Type == gazetteer.Metonym || e.Type == gazetteer.Organisation)
-		common := v.noun(sp) && v.grade(sp) == speaks && v.source(sp)
+		common := v.noun(sp) && v.grade(sp) == speaks && v.source(sp) && !v.x.lex.topic[v.w[sp.b-1].norm]
 		name := v.is(i, "—") && !v.titleCase && v.words(sp) <= 3 && v.w[sp.a].cap && v.repeated(sp.b-1) && !v.hasTopic(sp)
 		if v.is(i, "-") && !(person || common && !v.w[sp.a].cap) {
 			return found{}, false
@@ -159,6 +159,9 @@ func (v *view) asks(s span) bool {
 func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 	quoted := v.w[right.a].quote != 0 && (right.a > 0 && v.w[right.a-1].mark || v.w[right.a].mark)
 	f := found{verbs: []span{{k, k + 1}}, content: []span{right}, conf: .8, outer: true}
+	if v.is(right.a, "from") && v.contains(right, "to") { // a portrait: "Lund: from clerk to king"
+		return f, false
+	}
 	if v.words(left) <= 9 && !v.hasVerbs(left) && !v.contains(left, ",") && !v.in(left.a, v.x.lex.prep) {
 		sp := v.trim(left)
 		known := v.entity(sp.b-1) != nil

@@ -72,6 +72,9 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 	if !ok {
 		return found{}, 0, false
 	}
+	if !closing && v.kind == lang.Title && v.is(s.a, "what", "why", "how", "who") && v.is(h.ve, "about") {
+		return found{}, 0, false // "What the blackout in Oslo, Bern says about power"
+	}
 	before := v.reported(from, edge, closing)
 	if h.cue.has(needsMark) && !h.cue.has(takesClause|takesNoun) && !closing {
 		return found{}, 0, false
@@ -113,6 +116,12 @@ func (v *view) reported(from, edge int, closing bool) span {
 			}
 		}
 		return v.clip(span{from, edge + 1})
+	}
+	for k := edge - 1; k > from; k-- { // a summary of clauses: "A; B, she argues"
+		if v.is(k, ";") && !v.inside(k) && v.words(span{k, edge}) >= 3 {
+			from = k + 1
+			break
+		}
 	}
 	return v.clip(span{from, edge})
 }

@@ -67,6 +67,12 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	if c.bare && !c.past && !c.third && v.w[i].cap && !v.titleCase && !v.w[i].first && v.kind != lang.Title {
 		return verb{}, false // a name: Wonder
 	}
+	if i > lo && v.w[i-1].poss && v.w[i-1].kind == lang.Word && !c.past && !c.ing {
+		return verb{}, false // "his party's hints"
+	}
+	if c.base == "state" && c.bare && v.is(i+1, "television", "tv", "media", "news", "broadcaster", "radio", "department", "run", "agency", "newspaper", "officials", "police") {
+		return verb{}, false // the adjective
+	}
 	h := verb{cue: c, at: i, vb: i, ve: i + 1, class: c.class}
 	if n, class, ok := v.particleAt(c, i+1); ok && i+1+n <= b {
 		if !(c.base == "warn" && v.is(i+1, "about") && v.w[min(i+2, b-1)].kind == lang.Number) {
@@ -85,8 +91,8 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	}
 	switch {
 	case c.ing:
-		if c.base == "warn" && v.is(i+1, "to") && p >= lo && !v.punct(p) {
-			return verb{}, false // "a grim warning to"
+		if v.warningTo(i) {
+			return verb{}, false
 		}
 		h.form = formParticiple
 		if p >= lo && v.is(p, "is", "are", "was", "were") {
@@ -136,6 +142,11 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 		return verb{}, false
 	}
 	return h, true
+}
+
+// warningTo reports the noun in "a grim warning to guests".
+func (v *view) warningTo(i int) bool {
+	return v.is(i, "warning") && v.is(i+1, "to") && i > 0 && !v.punct(i-1)
 }
 
 // listOfParticiples reports whether the "and" at p joins two -ing clauses:

@@ -1,0 +1,137 @@
+package statement
+
+import (
+	"strings"
+	"testing"
+)
+
+// Words must not be put into the wrong mouth: the speaker is who the sentence
+// says, the content is what was said and not what the reporter adds.
+var mouths = []struct {
+	name, title, summary string
+	want                 []string
+}{
+	{"deputy to a minister", "Talks", "A long claim, a deputy to Russia's foreign minister told a newspaper in an interview that appeared on Monday.",
+		[]string{"a deputy to Russia's foreign minister | told | A long claim"}},
+	{"aide to a president", "Talks", "The bridge will open in May, an aide to the Norwegian president told a magazine in an article that was printed on Sunday.",
+		[]string{"an aide to the Norwegian president | told | The bridge will open in May"}},
+	{"ambassador to a body", "Talks", "Peace is close, the US ambassador to the UN, Ivo Lund, said.", []string{"the US ambassador to the UN, Ivo Lund | said | Peace is close"}},
+	{"answers", "Kyiv answers Grushko: neutrality is not up for negotiation", "", []string{"Kyiv | : | neutrality is not up for negotiation"}},
+	{"answers in capitals", "Kyiv Answers Grushko: Neutrality Is Not Up for Negotiation", "", []string{"Kyiv | : | Neutrality Is Not Up for Negotiation"}},
+	{"replies to", "Kyiv replies to Grushko: neutrality is not up for negotiation", "", []string{"Kyiv | : | neutrality is not up for negotiation"}},
+	{"responds to", "Kyiv responds to Grushko: 'neutrality stays'", "", []string{"Kyiv | : | neutrality stays"}},
+	{"tells", "Kyiv tells Grushko: neutrality is not up for negotiation", "", []string{"Kyiv | tells | neutrality is not up for negotiation"}},
+	{"hits back at", "Kyiv hits back at Grushko: neutrality is dead", "", []string{"Kyiv | : | neutrality is dead"}},
+	{"mocks", "Oslo mocks Lavrov: the pact is dead", "", []string{"Oslo | : | the pact is dead"}},
+	{"any verb between two names", "Oslo lambasts Lavrov: the pact is dead", "", []string{"Oslo | lambasts | Lavrov: the pact is dead"}},
+	{"comma inside the marks", "Talks", `Negotiators have already talked about "dividing up certain assets," the US president said.`,
+		[]string{`the US president | said | Negotiators have already talked about "dividing up certain assets"`}},
+	{"second clause", "Kremlin rules out truce, stays silent on agenda", "", []string{"Kremlin | rules out | truce"}},
+	{"second subject", "Kremlin rules out truce, Kyiv stays silent on agenda", "", []string{"Kremlin | rules out | truce"}},
+	{"ahead of", "Kremlin rules out truce ahead of Oslo talks", "", []string{"Kremlin | rules out | truce"}},
+	{"a day after", "Kremlin rules out truce a day after raid on Odesa", "", []string{"Kremlin | rules out | truce"}},
+	{"two weeks after", "Lavrov says the talks were useful two weeks after vote", "", []string{"Lavrov | says | the talks were useful"}},
+	{"as he", "Lavrov says talks will go on as he lands in Oslo", "", []string{"Lavrov | says | talks will go on"}},
+	{"as tensions", "Talks", "Lavrov said the talks would go on as tensions rise in the strait.", []string{"Lavrov | said | the talks would go on"}},
+	{"a move that", "Talks", "Lavrov announced the end of the pact, a move that surprised the markets.", []string{"Lavrov | announced | the end of the pact"}},
+	{"list of states", "Britain, France and Canada condemn raid on the port city", "", []string{"Britain, France and Canada | condemn | raid on the port city"}},
+	{"same day", "Talks", `The envoy told reporters the same day: "We stay."`, []string{"The envoy | told | We stay"}},
+	{"clause before the main one", "Talks", "Hours before Oslo announced it had the ship, state television showed it.", []string{"Oslo | announced | it had the ship"}},
+	{"after a quotation", "Talks", `Lavrov called the vote a "farce," but the lack of detail may cause trouble.`, []string{`Lavrov | called | the vote a "farce"`}},
+	{"space lost between sentences", "Talks", "Lavrov said the talks were useful.Berg said they were not.", []string{"Lavrov | said | the talks were useful", "Berg | said | they were not"}},
+	{"cut by the feed", "Talks", "Lavrov said the talks in the port were [...]", []string{"Lavrov | said | the talks in the port were"}},
+	{"dubbed", "Talks", `A mission dubbed "Operation Sea" saw boats land.`, nil},
+	{"noun", "Host praises the pact... then issues grim warning to guests", "", []string{"Host | praises | the pact"}},
+	{"told, after an aside", "Talks", `'We stay,' Ivo Lund, known as 'Ice,' told Berg in Oslo.`, nil},
+	{"pronoun with a verb", "In court, Lund pleads not guilty, says he's 'still in charge'", "", []string{"Lund | says | he's 'still in charge'"}},
+	{"what it says about", "What the blackout in Spain, Portugal says about renewables", "", nil},
+	{"portrait", "Macron: from banker to president", "", nil},
+	{"kind of piece", "What we know about the raid on Oslo – video analysis", "", nil},
+	{"claim that", "Talks", "'Borders cannot be moved,' a French spokesman said after Trump renewed his claim that the island should be sold.",
+		[]string{"a French spokesman | said | Borders cannot be moved"}},
+	{"clauses", "Talks", "Former mayor posts a letter; the pact breaks the law, Lavrov argues.", []string{"Lavrov | argues | the pact breaks the law"}},
+	{"possessive before a noun", "Talks", "His party's hints at a new vote were met with anger.", nil},
+	{"inside a relative clause", "Talks", "Two men were found near the border, where, according to Israel, they were digging.", nil},
+	{"another subject before -ing", "Talks", "Macron waited as his son spoke to the crowd, calling for a new vote.", nil},
+	{"only whom", "Trump warns new Cuban leader as court opens", "", nil},
+	{"programme", "Talks", "The analyst Ana Sol explains how it could change prices.", nil},
+	{"which came", "Talks", "China condemned the raid on the port, which came at night.", []string{"China | condemned | the raid on the port"}},
+}
+
+func TestRightMouth(t *testing.T) {
+	for _, c := range mouths {
+		t.Run(c.name, func(t *testing.T) {
+			d, got := extract(t, c.title, c.summary, "")
+			var have []string
+			for _, s := range got {
+				checkSpans(t, d, s)
+				have = append(have, line(s))
+			}
+			if strings.Join(have, "\n") != strings.Join(c.want, "\n") {
+				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(have, "\n  "), strings.Join(c.want, "\n  "))
+			}
+		})
+	}
+}
+
+func TestOffices(t *testing.T) {
+	for _, c := range []struct {
+		title, summary      string
+		name, role, country string
+	}{
+		{"Kremlin spokesman says the pact is dead", "", "", "Kremlin spokesman", "RU"},
+		{"Talks", "The CIA director said the pact was dead.", "", "CIA director", "US"},
+		{"Talks", "The NATO secretary general said the pact was dead.", "", "NATO secretary general", ""},
+		{"Rutte warns Moscow that the pact is dead", "", "Mark Rutte", "NATO secretary general", ""},
+		{"Guterres says the pact is dead", "", "António Guterres", "UN secretary general", ""},
+		{"Peskov says the pact is dead", "", "Dmitry Peskov", "Kremlin spokesman", "RU"},
+		{"PM says the pact is dead", "", "", "prime minister", ""},
+		// an office gets the name of its holder only where the item has it
+		{"Talks", "The US president said the pact was dead.", "", "president", "US"},
+		{"Talks", "The US president said the pact was dead. Trump left.", "Donald Trump", "president", "US"},
+		{"Talks", "The president said the pact was dead. Trump left Macron behind.", "", "president", ""},
+		{"Talks", "A president said the pact was dead. Trump left.", "", "president", ""},
+		// who works for somebody is somebody else
+		{"Trump administration says the pact is dead", "", "", "", "US"},
+		{"Talks", "Macron's deputy said the pact was dead.", "", "deputy", "FR"},
+		{"Talks", "A deputy to Russia's foreign minister said the pact was dead.", "", "deputy to the foreign minister", "RU"},
+		// several speakers have no name, nor one side
+		{"Russia and China condemn the raid on the port", "", "", "", ""},
+		{"Macron and Merz say the pact is dead", "", "", "", ""},
+		// where an envoy is sent is not whose envoy it is
+		{"Talks", "The UN envoy to Syria said the pact was dead.", "", "UN envoy", ""},
+		{"Talks", "The ambassador to France said the pact was dead.", "", "ambassador", ""},
+	} {
+		_, got := extract(t, c.title, c.summary, "")
+		if len(got) == 0 {
+			t.Errorf("%s %s: no statement", c.title, c.summary)
+			continue
+		}
+		if s := got[0]; s.Name != c.name || s.Role != c.role || s.Country != c.country {
+			t.Errorf("%s %s: got %q %q %q, want %q %q %q", c.title, c.summary, s.Name, s.Role, s.Country, c.name, c.role, c.country)
+		}
+	}
+}
+
+// What should not be printed is there, but below the confidence of what is.
+func TestBelowPrint(t *testing.T) {
+	const printed = .6
+	for _, c := range []struct {
+		summary string
+		print   bool
+	}{
+		{"Macron denied the allegations.", false},
+		{"Macron rejected those claims.", false},
+		{"Macron denied selling ships to rebels.", true},
+		{"Macron ordered a review of the port, citing the raid on the bridge.", false},
+	} {
+		_, got := extract(t, "Talks", c.summary, "")
+		if len(got) == 0 {
+			t.Errorf("%s: nothing", c.summary)
+			continue
+		}
+		if s := got[len(got)-1]; (s.Confidence >= printed) != c.print {
+			t.Errorf("%s: confidence %.2f of %q", c.summary, s.Confidence, line(s))
+		}
+	}
+}

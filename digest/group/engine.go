@@ -3,6 +3,7 @@ package group
 import (
 	"fmt"
 	"sort"
+	"strings"
 	"time"
 
 	"geodigest/digest"
@@ -69,14 +70,19 @@ func (e *Engine) Read(t Text) Reading {
 	for i, part := range men {
 		kind := doc.Parts[i].Kind
 		for _, m := range part {
-			id := m.Entity.ID
-			if kind == lang.Title && !inTitle[id] {
-				inTitle[id] = true
-				r.TitleEntities = append(r.TitleEntities, id)
+			ids := []string{m.Entity.ID}
+			if m.Entity.Country != "" && (m.Entity.Type == gazetteer.Place || m.Entity.Type == gazetteer.Metonym) {
+				ids = append(ids, "country:"+strings.ToLower(m.Entity.Country)) // a city stands for its country too
 			}
-			if kind != lang.Body && !inAll[id] {
-				inAll[id] = true
-				r.Entities = append(r.Entities, id)
+			for _, id := range ids {
+				if kind == lang.Title && !inTitle[id] {
+					inTitle[id] = true
+					r.TitleEntities = append(r.TitleEntities, id)
+				}
+				if kind != lang.Body && !inAll[id] {
+					inAll[id] = true
+					r.Entities = append(r.Entities, id)
+				}
 			}
 		}
 	}

@@ -63,7 +63,7 @@ func assess(s *Story, in Input) (*candidate, string) {
 		if opinion(m) {
 			c.comments++
 		}
-		t := when(m)
+		t := m.Time()
 		if t.After(c.latest) {
 			c.latest = t
 		}
@@ -78,14 +78,6 @@ func assess(s *Story, in Input) (*candidate, string) {
 	}
 	c.score, c.why = score(c, in.Cut)
 	return c, ""
-}
-
-// when is an item's own time: published, or first seen where it gave none.
-func when(m *Member) time.Time {
-	if m.Published.IsZero() {
-		return m.FirstSeen
-	}
-	return m.Published
 }
 
 // vote is the relevance of a story: the mean over its independent texts, so

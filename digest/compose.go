@@ -33,6 +33,7 @@ func Compose(in Input) (Edition, []Decision) {
 	}
 	var cands []*candidate
 	var decisions []Decision
+	in.Stories = ordered(in.Stories)
 	for i := range in.Stories {
 		c, why := assess(&in.Stories[i], in)
 		if c == nil {
@@ -62,6 +63,25 @@ func Compose(in Input) (Edition, []Decision) {
 		return a.Story < b.Story
 	})
 	return ed, decisions
+}
+
+// ordered returns the stories by id with their members by time, then key: the
+// order in which rows happened to be stored must not show in an edition.
+func ordered(stories []Story) []Story {
+	out := append([]Story(nil), stories...)
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	for i := range out {
+		ms := append([]Member(nil), out[i].Members...)
+		sort.SliceStable(ms, func(a, b int) bool {
+			ta, tb := ms[a].Time(), ms[b].Time()
+			if !ta.Equal(tb) {
+				return ta.Before(tb)
+			}
+			return ms[a].Key() < ms[b].Key()
+		})
+		out[i].Members = ms
+	}
+	return out
 }
 
 // zone is where the Spec's dates are printed.

@@ -86,8 +86,8 @@ type Member struct {
 
 // Story is a set of items about one event and the direct reactions to it.
 type Story struct {
-	ID      string   // stable; derived from its first item
-	Members []Member // by FirstSeen, then ID
+	ID      string // stable; derived from its first item
+	Members []Member
 	// Statements are those of all members, merged: same speaker and content
 	// once, best first. The caller of Compose fills it.
 	Statements []Statement

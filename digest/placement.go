@@ -14,24 +14,35 @@ type Pending struct {
 
 // Key names an item the same way on every machine: what its identity was made
 // from, not the row it was stored in. Story ids are derived from it.
-func (p *Pending) Key() string {
+func (p *Pending) Key() string { return keyOf(&p.Item, p.Outlet) }
+
+// Key is the key of a member's item; see Pending.Key.
+func (m *Member) Key() string { return keyOf(&m.Item, m.Outlet) }
+
+func keyOf(it *feeds.Item, o Outlet) string {
 	switch {
-	case p.Canonical != "":
-		return p.Canonical
-	case p.GUID != "":
-		return p.Outlet.Name + "\x00" + p.GUID
+	case it.Canonical != "":
+		return it.Canonical
+	case it.GUID != "":
+		return o.Name + "\x00" + it.GUID
 	}
-	return p.Outlet.Name + "\x00" + p.Title + "\x00" + p.Time().UTC().Format(time.DateOnly)
+	return o.Name + "\x00" + it.Title + "\x00" + timeOf(it).UTC().Format(time.DateOnly)
 }
 
-// Time is when an item happened as far as stories are concerned: when it was
+// timeOf is when an item happened as far as stories are concerned: when it was
 // published, or first seen where the feed does not say.
-func (p *Pending) Time() time.Time {
-	if p.Published.IsZero() {
-		return p.FirstSeen
+func timeOf(it *feeds.Item) time.Time {
+	if it.Published.IsZero() {
+		return it.FirstSeen
 	}
-	return p.Published
+	return it.Published
 }
+
+// Time is when the item was published, or first seen where the feed does not say.
+func (p *Pending) Time() time.Time { return timeOf(&p.Item) }
+
+// Time is when the member's item was published, or first seen.
+func (m *Member) Time() time.Time { return timeOf(&m.Item) }
 
 // Placed is an item that has been read and put into a story.
 type Placed struct {

@@ -3,7 +3,6 @@ package publish
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"geodigest/digest"
@@ -169,7 +168,7 @@ func mergeStatements(s *digest.Story) []digest.Statement {
 			if st.Confidence < shownConfidence {
 				continue
 			}
-			in = append(in, statement.Source{Outlet: m.Outlet.Name, Item: strconv.FormatInt(m.ID, 10), Time: m.FirstSeen, Statement: statement.Statement{
+			in = append(in, statement.Source{Outlet: m.Outlet.Name, Item: m.Key(), Time: m.Time(), Statement: statement.Statement{
 				Speaker: st.Speaker, Name: st.Name, Role: st.Role, Country: st.Country, Verb: st.Verb, Content: st.Content,
 				Direct: st.Direct, Confidence: st.Confidence,
 			}})

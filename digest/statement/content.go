@@ -32,7 +32,13 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 		switch {
 		case w.norm == ";", w.norm == "..." && v.kind == lang.Title && k > from:
 			return k
-		case (w.norm == "—" || w.norm == "-" && v.spaceBefore(k) && v.spaceBefore(k+1)) && (v.kind == lang.Title || !v.dashAfter(k+1, b)):
+		case w.norm == "—" || w.norm == "-" && v.spaceBefore(k) && v.spaceBefore(k+1):
+			if e := v.dashAfter(k+1, b); v.kind != lang.Title && e > 0 {
+				k = e // an aside between two dashes
+				continue
+			}
+			return k
+		case w.norm == ":" && v.kind == lang.Title && k > from && (v.in(k+1, lex.asking) || v.in(k+1, lex.topic)):
 			return k
 		case w.norm == "|":
 			return k
@@ -90,6 +96,9 @@ func (v *view) trailsOff(k, b int) bool {
 			return true
 		}
 		for i := k + 2; i < b && i < k+7 && v.w[i].kind == lang.Word; i++ {
+			if w := &v.w[i]; w.cue != nil && w.cue.third && w.quote == 0 && !v.nounCue(i) && !v.w[i-1].poss {
+				return true
+			}
 			if (v.entity(i-1) != nil || v.in(i-1, v.x.lex.inst) || v.in(i-1, v.x.lex.role)) && !v.w[i-1].poss && (v.x.lex.acts[v.w[i].norm] || v.x.lex.goes[v.w[i].norm]) {
 				return true
 			}
@@ -173,14 +182,14 @@ func (v *view) meanwhile(k, b int) bool {
 	return false
 }
 
-// dashAfter reports whether another dash follows: a pair encloses an aside.
-func (v *view) dashAfter(k, b int) bool {
+// dashAfter is where another dash follows, 0 for none: a pair encloses an aside.
+func (v *view) dashAfter(k, b int) int {
 	for ; k < b; k++ {
 		if v.is(k, "—", "-") && v.spaceBefore(k) {
-			return true
+			return k
 		}
 	}
-	return false
+	return 0
 }
 
 // occasion reports whether word i names an occasion of speech.

@@ -88,6 +88,9 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		}
 		return span{}, mute, false
 	}
+	if v.kind != lang.Title && v.is(p, ",") && h.form == formFinite && h.cue.third && h.cue.has(alsoNoun) && h.vb == h.at {
+		return span{}, mute, false // "..., demands the party has made for years": a noun
+	}
 	if p >= s.a && p > lo-1 && v.is(p, ",", "and", "but", "then", ";", "yet") && (h.form == formFinite || v.is(p, ",")) {
 		if v.is(p, ",") {
 			if np, ok := v.beforeAside(lo, p+1); ok {
@@ -230,6 +233,9 @@ func (v *view) may(h verb, np span, g int) bool {
 	}
 	if (h.cue.base == "dub" || h.cue.base == "deem") && h.cue.past && h.vb == h.at && !v.named(np) {
 		return false // "an operation dubbed ..."
+	}
+	if g == plausible && np.a > 0 && v.is(np.a-1, "after", "before", "following", "over", "amid", "about") {
+		return false // "Family stranded after port raids say": the family says
 	}
 	if h.cue.has(anySpeaker) {
 		return true

@@ -98,10 +98,6 @@ func (v *view) trust(h verb, np span, grade int) float64 {
 	if h.cue.has(alsoNoun) {
 		c -= .05
 	}
-	if h.cue.base == "cite" { // a reason for a deed, seldom worth printing as words
-		c = min(c, .55)
-		return c
-	}
 	for i := np.a; i < np.b; i++ {
 		if v.entity(i) != nil {
 			return min(.98, c+.06)

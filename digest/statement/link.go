@@ -46,7 +46,7 @@ func (x *Extractor) link(d *lang.Doc, views []*view, out []Statement) {
 			if s.Name != "" || s.joint {
 				continue
 			}
-			if p := holder(people, s); p != nil {
+			if p := holder(people, s); s.unnamed && p != nil {
 				s.Name, s.Country = p.name, p.country
 				continue
 			}

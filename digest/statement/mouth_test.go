@@ -55,6 +55,19 @@ var mouths = []struct {
 	{"another subject before -ing", "Talks", "Macron waited as his son spoke to the crowd, calling for a new vote.", nil},
 	{"only whom", "Trump warns new Cuban leader as court opens", "", nil},
 	{"programme", "Talks", "The analyst Ana Sol explains how it could change prices.", nil},
+	{"after raids", "Family of seven stranded after port raids say they are trapped", "", nil},
+	{"as the left accuses", "Deputy calls the raid 'good news' as left accuses him of a crime", "", []string{"Deputy | calls | the raid 'good news'"}},
+	{"end of a list", "Talks", "A joint inquiry by the Red Cross, the EU, and the Norwegian police found the ship had sunk at noon.",
+		[]string{"A joint inquiry by the Red Cross, the EU, and the Norwegian police | found | the ship had sunk at noon"}},
+	{"list with a comma before and", "Talks", "Norway, Sweden, and Finland condemned the raid on the port.", []string{"Norway, Sweden, and Finland | condemned | the raid on the port"}},
+	{"described as", "Talks", "Ana Sol, a deputy from Oslo, described as an expert at winning votes.", nil},
+	{"demands as a noun", "Talks", "Iran has sent a letter about the ship, demands Norway and its people have made for years.", nil},
+	{"aside between dashes", "Talks", "The army said the drill – called Wave – would last a week.", []string{"The army | said | the drill – called Wave – would last a week"}},
+	{"what we know", "Trump says US will stay: what we know so far", "", []string{"Trump | says | US will stay"}},
+	{"say reports", "Talks", "Seven blasts were heard in the capital, say media reports.", nil},
+	{"adverb before a clause", "Maduro to appear in court, Trump says further raids possible", "", []string{"Trump | says | further raids possible"}},
+	{"plays down", "Trump praises Erdogan and pact, plays down clash", "", []string{"Trump | praises | Erdogan and pact"}},
+	{"Saturday morning", "Talks", "Lavrov on Saturday morning said the pact was dead.", []string{"Lavrov | said | the pact was dead"}},
 	{"which came", "Talks", "China condemned the raid on the port, which came at night.", []string{"China | condemned | the raid on the port"}},
 }
 
@@ -90,6 +103,7 @@ func TestOffices(t *testing.T) {
 		{"Talks", "The US president said the pact was dead.", "", "president", "US"},
 		{"Talks", "The US president said the pact was dead. Trump left.", "Donald Trump", "president", "US"},
 		{"Talks", "The president said the pact was dead. Trump left Macron behind.", "", "president", ""},
+		{"Talks", "President Lund said the pact was dead. Abbas left.", "", "president", ""},
 		{"Talks", "A president said the pact was dead. Trump left.", "", "president", ""},
 		// who works for somebody is somebody else
 		{"Trump administration says the pact is dead", "", "", "", "US"},

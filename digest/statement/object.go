@@ -52,7 +52,7 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		}
 		return s, class&takesNoun == 0 && mark || class&takesNoun != 0 && !v.in(c, v.x.lex.prep) && n >= 2
 	case class&needsAs != 0:
-		return s, v.contains(s, "as", "to") && !v.in(c, v.x.lex.prep)
+		return s, v.contains(s, "as", "to") && !v.in(c, v.x.lex.prep) && !v.is(c, "as", "to")
 	case mark && class&(takesClause|takesNoun|needsMark) != 0:
 		return s, n >= 2 || class&takesNoun != 0
 	case to:
@@ -191,7 +191,7 @@ func (v *view) opensAt(i int) bool {
 // the first word of the content. that reports whether "that" introduced it.
 func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 	c = h.ve
-	for c < b && (v.in(c, v.x.lex.adverb) || v.is(c, "shortly", "hours", "days", "minutes") && v.is(c+1, "after", "before", "later")) && !v.is(c, "even", "only", "first", "just", "still", "long") && !v.w[c].cap {
+	for c < b && (v.in(c, v.x.lex.adverb) || v.is(c, "shortly", "hours", "days", "minutes") && v.is(c+1, "after", "before", "later")) && !v.is(c, "even", "only", "first", "just", "still", "long", "further") && !v.w[c].cap {
 		c++
 	}
 	if c >= b {

@@ -42,6 +42,8 @@ func (x *Extractor) resolve(v *view, f found, s *Statement) {
 	if role != "" {
 		s.Role = role
 		s.Name = name
+		h := core.b - 1
+		s.unnamed = name == "" && core.b == f.speaker.b && (!v.w[h].cap || x.lex.role[v.w[h].norm]) || v.is(core.b, "of")
 		if state != nil {
 			s.Country = state.Country
 		}
@@ -74,7 +76,7 @@ func (v *view) joint(s span) bool {
 		if v.is(i, "and", "&") && v.w[i].match == 0 && name(i-1) && !v.w[i-1].poss {
 			return true
 		}
-		if v.is(i, ",") && v.is(i-1, "and") {
+		if v.is(i, "and") && v.is(i-1, ",") && i-2 >= s.a && name(i-2) {
 			return true
 		}
 		if v.is(i, ",") && v.kind == lang.Title && v.entity(i-1) != nil && v.entity(i+1) != nil && v.last[v.w[i+1].match-1] == s.b-1 && v.entity(i+1).Type != gazetteer.Person {

@@ -42,8 +42,16 @@ func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
 		return span{}, false
 	}
 	np = v.trim(span{a, b})
-	if np.empty() || np.b-np.a > 16 {
+	if np.empty() || np.b-np.a > 16 || v.is(np.a, "say", "said", "says") {
 		return span{}, false
+	}
+	if p := np.a - 2; p > lo && v.is(p+1, ",") && v.contains(np, "and") && v.entity(p) != nil && !v.in(lo, v.x.lex.prep) && v.joint(np) {
+		// the end of a list: of the makers of an inquiry, or one that cannot be told
+		for p > lo && (v.is(p, ",") || v.in(p, v.x.lex.det) || v.w[p].cap && v.w[p].kind == lang.Word) {
+			p--
+		}
+		np.a = v.phraseStart(lo, p+1)
+		return np, v.is(p, "by") && np.a < p && np.b-np.a <= 18 && v.grade(np) == speaks
 	}
 	return np, true
 }
@@ -53,6 +61,8 @@ func (v *view) skipBack(lo, b int) int {
 	for b > lo+1 {
 		switch {
 		case v.in(b-1, v.x.lex.adverb) || (b-1 > lo && strings.HasSuffix(v.w[b-1].norm, "ly") && (!v.w[b-1].cap || v.titleCase) && v.entity(b-1) == nil && len(v.w[b-1].norm) > 4):
+			b--
+		case v.is(b-1, "morning", "afternoon", "evening", "night") && v.in(b-2, v.x.lex.days) && b-2 > lo:
 			b--
 		case v.in(b-1, v.x.lex.days):
 			b--
@@ -162,6 +172,11 @@ func (v *view) phraseStart(lo, b int) int {
 				if j, ok := v.overComma(lo, k, b); ok {
 					return j
 				}
+			}
+			return i
+		case w.norm == "and" && v.is(k-1, ",") && i < b: // Oslo, Rome, and Bern
+			if j := v.listStart(lo, k); j < k {
+				return j
 			}
 			return i
 		case w.norm == "and":

@@ -52,6 +52,7 @@ type Statement struct {
 	Confidence          float64       // 0..1
 	Part                lang.PartKind // where it was found
 	joint               bool          // several speakers, who share no name
+	unnamed             bool          // the phrase is an office without a name
 }
 
 // Extractor finds statements. It only reads, so it may be shared.
@@ -226,9 +227,6 @@ func (v *view) cut(f found) (Statement, bool) {
 		s.Kind = Mixed
 	}
 	s.Direct = s.Kind == Direct
-	if thin(&s) {
-		s.Confidence = min(s.Confidence, .5)
-	}
 	s.Speaker = v.str(f.speaker.a, f.speaker.b)
 	s.SpeakerSpans = [][2]int{{v.w[f.speaker.a].start, v.w[f.speaker.b-1].end}}
 	var verbs []string
@@ -240,12 +238,18 @@ func (v *view) cut(f found) (Statement, bool) {
 		verbs = append(verbs, v.str(c.a, c.b))
 	}
 	s.Verb = strings.Join(verbs, " ")
+	if thin(&s) {
+		s.Confidence = min(s.Confidence, .5)
+	}
 	return s, true
 }
 
 // thin reports whether a content says nothing without what stands around it:
-// "the claims", "it", "the same".
+// "the claims", "it", "the same", or names only the reason for a deed.
 func thin(s *Statement) bool {
+	if s.Kind == Indirect && (s.Verb == "citing" || strings.HasPrefix(s.Verb, "cites")) {
+		return true // a reason for a deed
+	}
 	words := strings.Fields(strings.ToLower(s.Content))
 	if len(words) == 0 || len(words) > 3 || s.Kind == Direct {
 		return false

@@ -308,5 +308,9 @@ func (v *view) foreignTitle() []found {
 	if e == nil || e.Type != gazetteer.Person || v.last[v.w[left.b-1].match-1] != left.b-1 {
 		return nil
 	}
-	return []found{{speaker: left, verbs: []span{{k, k + 1}}, content: []span{right}, conf: .7, outer: true}}
+	conf := .5 // as often the topic as the speaker
+	if v.w[k+1].mark {
+		conf = .7
+	}
+	return []found{{speaker: left, verbs: []span{{k, k + 1}}, content: []span{right}, conf: conf, outer: true}}
 }

@@ -161,6 +161,15 @@ func (v *view) closesClause(h verb, s span) (int, bool) {
 	if !(v.in(n, v.x.lex.prep) || v.in(n, v.x.lex.days) || v.in(n, v.x.lex.adverb) || v.is(n, "last", "this", "as", "when")) {
 		return 0, false
 	}
+	if v.in(n, v.x.lex.adverb) { // "says further raids are possible"
+		m := n + 1
+		for m < s.b && v.in(m, v.x.lex.adverb) {
+			m++
+		}
+		if m < s.b && !v.punct(m) && !v.in(m, v.x.lex.prep) && !v.in(m, v.x.lex.days) && !v.is(m, "last", "this", "as", "when") {
+			return 0, false
+		}
+	}
 	for k := n + 1; k < s.b; k++ {
 		if v.is(k, "that", ":") && !v.relativeThat(k) || v.w[k].mark && k < n+14 {
 			return 0, false

@@ -15,13 +15,10 @@ var room = map[Weight]struct{ sentences, statements int }{
 	Brief: {0, 0},
 }
 
-// maxSummary bounds a summary in characters, whatever its sentences' length.
-const maxSummary = 520
-
 // entry prints a candidate.
 func (c *candidate) entry(in Input) Entry {
 	e := Entry{
-		Story: c.story.ID, Weight: c.weight, Headline: c.lead.Title, Lang: langOf(c.lead), Link: feeds.ReaderLink(c.lead.Link), Outlet: c.lead.Outlet,
+		Story: c.story.ID, Weight: c.weight, Headline: headlineText(c.lead), Lang: langOf(c.lead), Link: feeds.ReaderLink(c.lead.Link), Outlet: c.lead.Outlet,
 		Outlets: len(c.outlets), Origins: c.origins, Sources: c.sources(), Region: c.region, Countries: c.countries, Themes: c.themes,
 		StateOnly: stateOnly(c.story), Latest: c.latest.UTC(), Score: c.score, Reason: c.why,
 	}
@@ -68,6 +65,19 @@ func (c *candidate) headline(lang string) *Member {
 	return best
 }
 
+// headlineText is a title as it is printed: without the name of the outlet that
+// news.google.com hangs behind it.
+func headlineText(m *Member) string {
+	title := m.Title
+	if i := strings.LastIndex(title, " - "); i > 20 {
+		source := title[i+3:]
+		if strings.Contains(m.Link, "//news.google.") || source == m.Origin || source == m.Outlet.Name {
+			return strings.TrimSpace(title[:i])
+		}
+	}
+	return title
+}
+
 func inLang(ms []*Member, lang string) []*Member {
 	var out []*Member
 	for _, m := range ms {
@@ -108,6 +118,12 @@ func shape(m *Member) float64 {
 	low := strings.ToLower(m.Title)
 	if strings.HasSuffix(m.Title, "?") {
 		s -= 0.4
+	}
+	for _, ask := range []string{"why ", "how ", "what ", "who ", "inside ", "meet "} {
+		if strings.HasPrefix(low, ask) {
+			s -= 0.4 // an explainer's title does not say what happened
+			break
+		}
 	}
 	for _, bad := range []string{"live", "watch", "video", "opinion", "analysis", "explainer", "in pictures", "what we know", "what to know", "podcast", "newsletter"} {
 		if strings.HasPrefix(low, bad) || strings.Contains(low, bad+":") || strings.Contains(low, " – "+bad) || strings.HasSuffix(low, "| "+bad) {
@@ -161,78 +177,6 @@ func opinion(m *Member) bool {
 
 func hasLetter(s string) bool {
 	return strings.IndexFunc(s, unicode.IsLetter) >= 0
-}
-
-// summary returns up to n whole sentences: the lead item's first, then, if they
-// do not fill the room, those of other items that add something.
-func (c *candidate) summary(n int) []string {
-	var out []string
-	said := [][]string{headWords(c.lead.Title)}
-	length := 0
-	take := func(m *Member) {
-		whole, tail := sentences(m.Summary)
-		if len(whole) == 0 && tail != "" && len(out) == 0 {
-			whole = []string{closeTail(tail)}
-		}
-		for _, s := range whole {
-			w := headWords(s)
-			if len(out) >= n || length+len(s) > maxSummary && len(out) > 0 || len(w) < 3 || repeats(w, said) {
-				continue
-			}
-			out = append(out, s)
-			said = append(said, w)
-			length += len(s)
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	take(c.lead)
-	if len(out) < n && len(out) < 2 {
-		for _, m := range c.others() {
-			if len(out) >= n || len(out) >= 2 {
-				break
-			}
-			take(m)
-		}
-	}
-	return out
-}
-
-// closeTail makes a cut text end decently.
-func closeTail(s string) string {
-	s = strings.TrimRight(s, " .…[]")
-	return s + "…"
-}
-
-// repeats reports whether a sentence says again what stands there already.
-func repeats(w []string, said [][]string) bool {
-	for _, o := range said {
-		if likeness(w, o) >= 0.7 {
-			return true
-		}
-	}
-	return false
-}
-
-// others are the window's original items in the lead's language besides the
-// lead, the better ones to read first: not state media, then longer summaries
-// last seen first.
-func (c *candidate) others() []*Member {
-	var out []*Member
-	for _, m := range c.news {
-		if m != c.lead && m.DuplicateOf == 0 && m.Summary != "" && !opinion(m) && base(langOf(m)) == base(langOf(c.lead)) {
-			out = append(out, m)
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool {
-		si, sj := out[i].Outlet.Ownership == feeds.OwnershipState, out[j].Outlet.Ownership == feeds.OwnershipState
-		if si != sj {
-			return sj
-		}
-		return out[i].Outlet.Name != c.lead.Outlet.Name && out[j].Outlet.Name == c.lead.Outlet.Name
-	})
-	return out
 }
 
 // sources lists each outlet once with its best link: the lead's outlet first,

@@ -17,7 +17,7 @@ func StatementKey(s Statement) string {
 	if len(w) > 0 {
 		who = w[len(w)-1]
 	}
-	return who + "|" + strings.Join(contentWords(s.Content), " ")
+	return who + "|" + strings.Join(contentWords(trimStatement(s.Content)), " ")
 }
 
 // Remember returns what a reader of the edition has been told, story by story.

@@ -89,6 +89,9 @@ func merit(st Statement, words []string, df map[string]int, outlets int) float64
 	if n := len(words); n < 4 && !st.Direct {
 		v *= 0.6 // a fragment
 	}
+	if len([]rune(st.Content)) > maxStatement {
+		v *= 0.7 // to be cut
+	}
 	return v * (0.5 + 0.5*st.Confidence)
 }
 
@@ -158,5 +161,9 @@ func (c *candidate) shown(n int, summary []string) []Statement {
 		read = append(read, headWords(s))
 	}
 	ranked := rankStatements(c.statements, c.story, read)
-	return ranked[:min(n, len(ranked))]
+	ranked = ranked[:min(n, len(ranked))]
+	for i := range ranked {
+		ranked[i].Content = trimStatement(ranked[i].Content)
+	}
+	return ranked
 }

@@ -43,13 +43,15 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 		case w.norm == "|":
 			return k
 		case w.norm == ",":
-			if v.is(k+1, "which", "who") && !clause {
+			if v.is(k+1, "which", "who", "while") && !clause {
 				return k
 			}
 			if v.breaks(k+1, b) && !(clause && v.finite(k+1, b) && !v.hasVerb(span{from, k})) {
 				return k
 			}
 		case k == from || w.kind == lang.Punct:
+		case w.norm == "and" && v.is(k+1, "others", "some") && k+2 < b && v.w[k+2].cue != nil && v.w[k+2].cue.ing:
+			return k
 		case v.trailsOff(k, b) && (k > from+1 || !v.is(k, "as")):
 			return k
 		case v.is(k, "according") && v.is(k+1, "to"):
@@ -89,14 +91,11 @@ func (v *view) trailsOff(k, b int) bool {
 		if v.is(k+1, "tensions", "fears", "concerns", "questions", "pressure", "protests", "violence", "clashes", "fighting", "anger", "doubts", "criticism") {
 			return !v.is(k+2, "of", "about", "and")
 		}
-		if v.kind != lang.Title {
-			return false
-		}
-		if v.is(k+1, "he", "she", "it", "they") {
+		if v.kind == lang.Title && v.is(k+1, "he", "she", "it", "they") {
 			return true
 		}
 		for i := k + 2; i < b && i < k+7 && v.w[i].kind == lang.Word; i++ {
-			if w := &v.w[i]; w.cue != nil && w.cue.third && w.quote == 0 && !v.nounCue(i) && !v.w[i-1].poss {
+			if w := &v.w[i]; v.kind == lang.Title && w.cue != nil && w.cue.third && w.quote == 0 && !v.nounCue(i) && !v.w[i-1].poss {
 				return true
 			}
 			if (v.entity(i-1) != nil || v.in(i-1, v.x.lex.inst) || v.in(i-1, v.x.lex.role)) && !v.w[i-1].poss && (v.x.lex.acts[v.w[i].norm] || v.x.lex.goes[v.w[i].norm]) {
@@ -337,6 +336,9 @@ func (v *view) clip(s span) span {
 				continue
 			}
 			break
+		}
+		if s.b-s.a > 3 && v.w[s.b-1].quote == 0 && v.is(s.b-1, "before", "after", "as", "and", "but", "while", "when", "because") && !v.w[s.b-1].upper && s.b < len(v.w) {
+			s.b-- // another clause was cut off
 		}
 		for s.a < s.b {
 			w := &v.w[s.a]

@@ -106,6 +106,9 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		}
 		return span{}, mute, false
 	}
+	if np.a-1 > s.a && v.is(np.a-1, "that") && v.w[np.a-2].cue == nil && v.w[np.a-2].kind == lang.Word && !v.in(np.a-2, v.x.lex.days) && !v.in(h.ve, v.x.lex.det) && !v.in(h.ve, v.x.lex.pronoun) && !v.w[h.ve].cap {
+		return span{}, mute, false // "a law that critics say amounts to ..."
+	}
 	if np.a > s.a && v.is(np.a-1, "what", "how", "why", "whom", "whose", "which") && !(v.is(np.a-1, "which") && v.is(h.ve, "to")) {
 		return span{}, mute, false
 	}
@@ -193,7 +196,7 @@ func (v *view) subject(s span) (span, bool) {
 		case v.in(e, v.x.lex.modifier) && e+2 < s.b && (v.in(e+1, v.x.lex.role) || v.in(e+2, v.x.lex.role)):
 			e++
 			continue
-		case w.kind == lang.Word && !v.in(e, v.x.lex.stopper) && !v.in(e, v.x.lex.prep) && !v.in(e, v.x.lex.adverb) && !strings.HasSuffix(w.norm, "ed") && e+1 < s.b && e < a+4 &&
+		case w.kind == lang.Word && !v.in(e, v.x.lex.stopper) && !v.in(e, v.x.lex.prep) && !v.in(e, v.x.lex.adverb) && !strings.HasSuffix(w.norm, "ed") && !(strings.HasSuffix(w.norm, "s") && e > a && v.entity(e-1) != nil) && e+1 < s.b && e < a+4 &&
 			(v.in(e+1, v.x.lex.role) || v.in(e+1, v.x.lex.inst) || v.in(e+1, v.x.lex.group)) && !v.x.lex.acts[w.norm]:
 			e++
 			continue

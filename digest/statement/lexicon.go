@@ -62,7 +62,7 @@ func newLexicon() *lexicon {
 		patient nurse legend champion player footballer driver guard guardian nuncio counsel treasurer chargé coordinator organizer organiser specialist
 		intellectual campaigner protester demonstrator militant rebel jihadist warlord strongman oligarch monarch heir tsar czar superintendent constable trainer
 		consultant biologist psychologist astronomer geologist meteorologist virologist pediatrician surgeon psychiatrist sociologist
-		prez potus veep vp democrat republican chaplain monk nun missionary migrant immigrant expat voter consumer customer user child parent grandmother grandfather`
+		prez potus veep vp mk counterpart democrat republican chaplain monk nun missionary migrant immigrant expat voter consumer customer user child parent grandmother grandfather`
 	inst := `ministry government gov't govt cabinet administration department police military army navy force forces guard court tribunal parliament senate
 		congress committee commission council agency authority office bureau board bank company firm maker giant carrier airline operator retailer group party union alliance bloc
 		coalition movement organisation organization ngo charity federation association institute university think-tank tank watchdog regulator observatory

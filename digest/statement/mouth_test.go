@@ -68,6 +68,15 @@ var mouths = []struct {
 	{"adverb before a clause", "Maduro to appear in court, Trump says further raids possible", "", []string{"Trump | says | further raids possible"}},
 	{"plays down", "Trump praises Erdogan and pact, plays down clash", "", []string{"Trump | praises | Erdogan and pact"}},
 	{"Saturday morning", "Talks", "Lavrov on Saturday morning said the pact was dead.", []string{"Lavrov | said | the pact was dead"}},
+	{"two states agree", "Lund in Syria, as Amman, Damascus agree on roadmap", "", nil},
+	{"while others", "Talks", "Lawmakers are praising Macron for the raid on the port, while mayors are raising doubts.", []string{"Lawmakers | are praising | Macron for the raid on the port"}},
+	{"and others", "Talks", "Leaders met in Oslo, with some leaders condemning the raids and others calling for calm.", []string{"some leaders | condemning | the raids"}},
+	{"critics say", "Talks", "The house passed a law that critics say amounts to a ban.", nil},
+	{"new warning", "Protests prompt new Trump warning over raids", "", nil},
+	{"counterpart", "Talks", `"We stay," Macron told his Norwegian counterpart Ivo Lund on Monday.`, []string{"Macron | told | We stay"}},
+	{"quotation after a colon", "Rubio to Cuba: 'I would be concerned' after raid on port", "", []string{"Rubio | : | I would be concerned"}},
+	{"gerund before a colon", "Defeating Hamas: insights from the war in the south", "", nil},
+	{"leads group", "Oslo leads group of states against a vote, highlighting rifts", "", []string{"Oslo | highlighting | rifts"}},
 	{"which came", "Talks", "China condemned the raid on the port, which came at night.", []string{"China | condemned | the raid on the port"}},
 }
 

@@ -32,7 +32,7 @@ func properOffice(role string) string {
 	words := strings.Fields(role)
 	for i, w := range words {
 		switch l := strings.ToLower(w); l {
-		case "nato", "un", "eu", "us", "uk", "iaea", "imf", "icc", "wto", "opec", "osce", "unrwa", "unhcr", "unicef", "wfp", "cia", "fbi", "sdf", "rsf", "mp", "mep", "ceo", "cfo", "coo", "ngo":
+		case "nato", "un", "eu", "us", "uk", "iaea", "imf", "icc", "wto", "opec", "osce", "unrwa", "unhcr", "unicef", "wfp", "cia", "fbi", "sdf", "rsf", "mp", "mk", "mep", "ceo", "cfo", "coo", "ngo":
 			words[i] = strings.ToUpper(w)
 		case "kremlin", "wagner", "hezbollah", "hamas", "taliban", "chechnya", "pentagon", "bosnian", "serb", "jamaica", "antigua", "barbuda", "bosnia", "herzegovina", "monaco", "eswatini", "houthi", "iraq",
 			"gaza", "duma", "knesset":

@@ -150,7 +150,7 @@ func (v *view) office(sp span) (role, name string) {
 		for e < sp.b && (v.in(e, lex.modifier) || v.is(e, "staff", "government", "the")) && v.entity(e) == nil {
 			e++
 		}
-		if e > b+1 && !v.is(e-1, "the") {
+		if e > b+1 && !v.is(e-1, "the", "former", "deputy", "vice", "top", "senior", "ex", "first", "high") {
 			b = e
 		}
 	}

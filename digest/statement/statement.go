@@ -254,6 +254,9 @@ func thin(s *Statement) bool {
 	if len(words) == 0 || len(words) > 3 || s.Kind == Direct {
 		return false
 	}
+	if len(words) == 2 && words[0] == "to" {
+		return true // "to stop"
+	}
 	switch words[len(words)-1] {
 	case "claim", "claims", "allegation", "allegations", "accusation", "accusations", "charges", "charge", "reports", "criticism", "it", "them", "him", "her", "this", "that", "so", "idea", "suggestion",
 		"same", "remarks", "comments", "statement", "rumours", "rumors", "move", "news", "request", "decision":

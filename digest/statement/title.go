@@ -157,7 +157,14 @@ func (v *view) asks(s span) bool {
 
 // speakerFirst reads "X: Y".
 func (v *view) speakerFirst(left, right span, k int) (found, bool) {
+	if strings.HasSuffix(v.w[left.a].norm, "ing") && v.entity(left.a) == nil && v.words(left) > 1 { // "Defeating Hamas: ..."
+		return found{}, false
+	}
 	quoted := v.w[right.a].quote != 0 && (right.a > 0 && v.w[right.a-1].mark || v.w[right.a].mark)
+	if q, ok := v.quotationAt(right.a); ok && q.first == right.a && v.words(span{q.first, q.last}) > 1 && q.last+1 < right.b &&
+		v.is(q.last+1, "after", "as", "amid", "following", "during", "before", "ahead", "while") {
+		right = v.clip(span{q.first, q.last + 1}) // "'We stay' after vote"
+	}
 	f := found{verbs: []span{{k, k + 1}}, content: []span{right}, conf: .8, outer: true}
 	if v.is(right.a, "from") && v.contains(right, "to") { // a portrait: "Lund: from clerk to king"
 		return f, false

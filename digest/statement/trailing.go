@@ -75,6 +75,9 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 	if !closing && v.kind == lang.Title && v.is(s.a, "what", "why", "how", "who") && v.is(h.ve, "about") {
 		return found{}, 0, false // "What the blackout in Oslo, Bern says about power"
 	}
+	if h.form == formPlural && !closing && edge > from+1 && v.entity(edge-1) != nil && v.entity(np.a) != nil && !v.contains(np, "and") {
+		return found{}, 0, false // "as Amman, Damascus agree": a list
+	}
 	before := v.reported(from, edge, closing)
 	if h.cue.has(needsMark) && !h.cue.has(takesClause|takesNoun) && !closing {
 		return found{}, 0, false

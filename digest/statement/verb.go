@@ -144,9 +144,10 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	return h, true
 }
 
-// warningTo reports the noun in "a grim warning to guests".
+// warningTo reports the noun in "a grim warning to guests" and, in headlines,
+// "new Lund warning over raids".
 func (v *view) warningTo(i int) bool {
-	return v.is(i, "warning") && v.is(i+1, "to") && i > 0 && !v.punct(i-1)
+	return v.is(i, "warning") && (v.is(i+1, "to") || v.kind == lang.Title && !v.is(i+1, "that")) && i > 0 && !v.punct(i-1) && !v.in(i-1, v.x.lex.aux) && !v.in(i-1, v.x.lex.adverb)
 }
 
 // listOfParticiples reports whether the "and" at p joins two -ing clauses:

@@ -250,6 +250,13 @@ func (f funcs) story(e digest.Entry, lim limits, today time.Time) story {
 	return s
 }
 
+// longName are names under which states speak that differ from the short ones
+// that are printed.
+var longName = map[string]string{
+	"United States": "US", "European Union": "EU", "United Kingdom": "GB", "Britain": "GB", "United Arab Emirates": "AE",
+	"Congo": "CD", "Turkey": "TR", "Czech Republic": "CZ", "Burma": "MM", "Macedonia": "MK",
+}
+
 func (f funcs) statement(st digest.Statement, s story) statement {
 	out := statement{
 		Name: cut(Clean(st.Name), maxName), Role: cut(Clean(st.Role), maxName), Country: f.country(st.Country),
@@ -259,8 +266,8 @@ func (f funcs) statement(st digest.Statement, s story) statement {
 		out.Name = cut(Clean(st.Speaker), maxName)
 	}
 	out.Name = label(out.Name)
-	if out.Country != "" && strings.Contains(out.Name, out.Country) {
-		out.Country = ""
+	if out.Country != "" && (strings.Contains(out.Name, out.Country) || longName[out.Name] == st.Country) {
+		out.Country = "" // the speaker's name says it
 	}
 	for _, o := range st.Outlets {
 		out.Outlets = append(out.Outlets, cut(Clean(o), maxName))

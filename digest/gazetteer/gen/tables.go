@@ -40,7 +40,11 @@ func countries(rows []row) []string {
 				}
 			}
 		}
-		out = append(out, line("country", cc, r["name"], r["region"]+"/"+r["subregion"], aliases))
+		name := r["name"]
+		if cc == "CG" {
+			name = r["official"] // the news means the other one by "Congo"
+		}
+		out = append(out, line("country", cc, name, r["region"]+"/"+r["subregion"], aliases))
 	}
 	return out
 }

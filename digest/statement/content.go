@@ -50,6 +50,8 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 				return k
 			}
 		case k == from || w.kind == lang.Punct:
+		case !clause && k > from+1 && v.is(k, "but", "and") && (v.in(k+1, lex.aux) && !v.is(k+1, "not", "never", "to", "be") || v.is(k+1, "has", "have", "had")):
+			return k
 		case w.norm == "and" && v.is(k+1, "others", "some") && k+2 < b && v.w[k+2].cue != nil && v.w[k+2].cue.ing:
 			return k
 		case v.trailsOff(k, b) && (k > from+1 || !v.is(k, "as")):
@@ -98,7 +100,7 @@ func (v *view) trailsOff(k, b int) bool {
 			if w := &v.w[i]; v.kind == lang.Title && w.cue != nil && w.cue.third && w.quote == 0 && !v.nounCue(i) && !v.w[i-1].poss {
 				return true
 			}
-			if (v.entity(i-1) != nil || v.in(i-1, v.x.lex.inst) || v.in(i-1, v.x.lex.role)) && !v.w[i-1].poss && (v.x.lex.acts[v.w[i].norm] || v.x.lex.goes[v.w[i].norm]) {
+			if (v.entity(i-1) != nil || v.in(i-1, v.x.lex.inst) || v.in(i-1, v.x.lex.role)) && !v.w[i-1].poss && (v.x.lex.acts[v.w[i].norm] || v.x.lex.goes[v.w[i].norm] || v.kind == lang.Title && v.is(i, "is", "are", "was", "were")) {
 				return true
 			}
 		}

@@ -76,6 +76,9 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		if h.vb == s.a {
 			return v.opening(h, s)
 		}
+		if v.is(p, "article", "statement", "letter", "post", "message", "video", "speech") && p > s.a && (v.entity(p-1) != nil || v.w[p-1].poss && !v.in(p-1, v.x.lex.det)) {
+			return span{}, mute, false // "a CELAC statement condemning"
+		}
 		if v.is(p, ",", "and", "article", "statement", "letter", "post", "message", "tweet", "video", "speech") || h.class&takesInf != 0 && v.is(h.ve, "to") || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
 			return shared()
 		}
@@ -186,7 +189,8 @@ func (v *view) subject(s span) (span, bool) {
 		case v.entity(e) != nil || noun || w.poss || (w.kind == lang.Punct):
 			e++
 			continue
-		case v.titleCase && v.x.lex.acts[w.norm], w.cue != nil:
+		case v.titleCase && (v.x.lex.acts[w.norm] || v.x.lex.goes[w.norm]), w.cue != nil:
+		case v.titleCase && e > a && strings.HasSuffix(w.norm, "s") && !w.poss && v.entity(e) == nil && !noun && v.entity(e+1) != nil && !v.w[e-1].poss && (v.entity(e-1) != nil || v.in(e-1, v.x.lex.role)): // Leader Defies Lund
 		case w.cap && !v.in(e, v.x.lex.stopper) && w.kind == lang.Word:
 			e++
 			continue
@@ -202,6 +206,9 @@ func (v *view) subject(s span) (span, bool) {
 			continue
 		}
 		break
+	}
+	for e > a && v.is(e-1, "and", "of", "for") {
+		e--
 	}
 	sub := span{a, e}
 	if sub.empty() || e >= s.b || v.grade(sub) < speaks {

@@ -76,7 +76,16 @@ var mouths = []struct {
 	{"counterpart", "Talks", `"We stay," Macron told his Norwegian counterpart Ivo Lund on Monday.`, []string{"Macron | told | We stay"}},
 	{"quotation after a colon", "Rubio to Cuba: 'I would be concerned' after raid on port", "", []string{"Rubio | : | I would be concerned"}},
 	{"gerund before a colon", "Defeating Hamas: insights from the war in the south", "", nil},
-	{"leads group", "Oslo leads group of states against a vote, highlighting rifts", "", []string{"Oslo | highlighting | rifts"}},
+	{"leads group", "Oslo leads group of states against a vote, condemning the raids", "", []string{"Oslo | condemning | the raids"}},
+	{"two clauses", "Republicans largely back Macron on action in the south, Democrats decry it as unjust", "", []string{"Democrats | decry | it as unjust"}},
+	{"body's statement", "Talks", "Oslo leads a group of states against a joint NATO statement condemning the raid on the port.", nil},
+	{"states of a land", "Talks", "The raids took place in Bern, Aragua and Uri states, in the north.", nil},
+	{"defies and calls", "Norway's Interim Leader Defies Trump and Calls Maduro the ‘Only President’", "", []string{"Norway's Interim Leader | Calls | Maduro the ‘Only President’"}},
+	{"but did not", "Talks", `Macron called the raid "brilliant" but did not say who led it.`, []string{`Macron | called | the raid "brilliant"`}},
+	{"dismissed an adviser", "Talks", "Merz dismissed one of his closest advisers after a row.", nil},
+	{"after a new warning", "Talks", "Macron said there was no room for threats after a new warning from the north.", []string{"Macron | said | there was no room for threats after a new warning from the north"}},
+	{"asserts control", "Lund's junta asserts control in wake of the vote", "", nil},
+	{"as he is sworn in", "Trump says 'we stay' as acting president is sworn in", "", []string{"Trump | says | we stay"}},
 	{"which came", "Talks", "China condemned the raid on the port, which came at night.", []string{"China | condemned | the raid on the port"}},
 }
 
@@ -145,6 +154,7 @@ func TestBelowPrint(t *testing.T) {
 	}{
 		{"Macron denied the allegations.", false},
 		{"Macron rejected those claims.", false},
+		{"Macron met Merz in Oslo, signaling efforts to mend the pact.", false},
 		{"Macron denied selling ships to rebels.", true},
 		{"Macron ordered a review of the port, citing the raid on the bridge.", false},
 	} {

@@ -71,7 +71,11 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, true
 	case h.cue.base == "deny" && v.is(c, "entry", "access", "visa", "visas", "bail", "permission", "asylum", "parole"):
 		return s, false
-	case h.cue.base == "dismiss" && v.person(c, b): // out of office
+	case h.cue.base == "assert" && v.is(c, "control", "authority", "power", "dominance", "itself", "leadership"):
+		return s, false // a deed
+	case h.cue.base == "agree" && h.ruleOn && v.contains(s, "to"):
+		return s, false // agrees with Oslo to hold talks
+	case h.cue.base == "dismiss" && (v.person(c, b) || v.is(c, "one", "two", "three")): // out of office
 		return s, false
 	case h.cue.base == "urge": // calm, restraint
 		for i := s.a + 1; i < s.b; i++ {

@@ -243,7 +243,7 @@ func (v *view) overComma(lo, k, b int) (int, bool) {
 		}
 		return true
 	}
-	if v.kind == lang.Title && b < len(v.w) && v.w[b].cue != nil && v.w[b].cue.bare && rest.b-rest.a <= 2 && v.grade(rest) == speaks { // "France, Germany urge"
+	if v.kind == lang.Title && b < len(v.w) && v.w[b].cue != nil && v.w[b].cue.bare && rest.b-rest.a <= 2 && k-j <= 3 && v.entity(k-1) != nil && v.first[v.w[k-1].match-1] <= j+1 && v.grade(rest) == speaks { // "France, Germany urge"
 		return j, true
 	}
 	if v.contains(rest, "and") && names(head) && v.grade(rest) == speaks {

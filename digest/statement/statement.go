@@ -250,6 +250,12 @@ func thin(s *Statement) bool {
 	if s.Kind == Indirect && (s.Verb == "citing" || strings.HasPrefix(s.Verb, "cites")) {
 		return true // a reason for a deed
 	}
+	if s.Kind == Indirect {
+		switch s.Verb {
+		case "signaling", "signalling", "underscoring", "highlighting", "underlining":
+			return true // the reporter's reading of a deed
+		}
+	}
 	words := strings.Fields(strings.ToLower(s.Content))
 	if len(words) == 0 || len(words) > 3 || s.Kind == Direct {
 		return false

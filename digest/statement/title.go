@@ -108,6 +108,9 @@ func (v *view) dash(s span) (found, bool) {
 		conf := .85
 		if name {
 			conf = .7
+			if !known && !common && v.w[sp.a].poss {
+				conf = .55 // an apposition: "another spy — Oslo's Lund"
+			}
 		}
 		return found{speaker: sp, verbs: []span{{i, i + 1}}, content: []span{y}, conf: conf, outer: true}, true
 	}
@@ -184,6 +187,9 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 		if ok && (quoted || v.words(right) >= 3 && !v.asks(right)) {
 			if !v.noun(sp) && !known {
 				f.conf = .6
+				if !quoted && !v.given(sp.a) {
+					f.conf = .55 // or the name of a programme
+				}
 			}
 			if c := v.core(sp); c.b < sp.b && v.is(c.b, "on", "to", "after", "at", "about", "in", "against") { // "Lund on the talks: ..."
 				sp = c

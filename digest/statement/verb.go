@@ -67,6 +67,9 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	if c.bare && !c.past && !c.third && v.w[i].cap && !v.titleCase && !v.w[i].first && v.kind != lang.Title {
 		return verb{}, false // a name: Wonder
 	}
+	if c.base == "state" && c.third && v.kind != lang.Title && (i+1 >= b || v.punct(i+1) && !v.is(i+1, ":")) {
+		return verb{}, false // "Bern and Uri states,"
+	}
 	if i > lo && v.w[i-1].poss && v.w[i-1].kind == lang.Word && !c.past && !c.ing {
 		return verb{}, false // "his party's hints"
 	}
@@ -147,7 +150,7 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 // warningTo reports the noun in "a grim warning to guests" and, in headlines,
 // "new Lund warning over raids".
 func (v *view) warningTo(i int) bool {
-	return v.is(i, "warning") && (v.is(i+1, "to") || v.kind == lang.Title && !v.is(i+1, "that")) && i > 0 && !v.punct(i-1) && !v.in(i-1, v.x.lex.aux) && !v.in(i-1, v.x.lex.adverb)
+	return v.is(i, "warning") && (v.is(i+1, "to", "from") || v.is(i-1, "new", "fresh", "stern", "grim", "stark", "final", "blunt") || v.kind == lang.Title && !v.is(i+1, "that")) && i > 0 && !v.punct(i-1) && !v.in(i-1, v.x.lex.aux) && !v.in(i-1, v.x.lex.adverb)
 }
 
 // listOfParticiples reports whether the "and" at p joins two -ing clauses:

@@ -14,9 +14,9 @@ const recentSpan = 6 * time.Hour
 // severity weighs themes: what moves armies and borders before what moves
 // markets. Themes without an entry weigh 0.
 var severity = map[string]float64{
-	"war": 0.5, "ceasefire-peace": 0.5, "nuclear": 0.5, "coup": 0.5, "terrorism": 0.4, "military": 0.3,
-	"sanctions": 0.3, "diplomacy": 0.2, "territory": 0.3, "espionage": 0.2, "trade": 0.1, "elections": 0.1,
-	"international-law": 0.2, "migration": 0.1, "energy": 0.1,
+	"war": 0.5, "ceasefire-peace": 0.5, "nuclear-arms": 0.5, "terrorism-insurgency": 0.4, "sanctions": 0.3, "defence-alliances": 0.3,
+	"elections-power": 0.3, "international-law": 0.2, "espionage-cyber": 0.2, "diplomacy": 0.2, "protest-repression": 0.2,
+	"migration-borders": 0.1, "trade-energy": 0.1, "aid-humanitarian": 0.1,
 }
 
 // score ranks a candidate; the string says what it is made of.

@@ -245,7 +245,7 @@ func (v *view) breaks(k, b int) bool {
 	case v.is(k, "after", "following", "despite", "amid", "without", "hours", "days", "weeks", "months", "minutes", "according", "even", "with", "prompting", "sparking", "ending", "raising", "per",
 		"drawing", "exposing", "marking", "escalating", "deepening", "fueling", "fuelling", "underscoring", "weakening", "heightening", "triggering", "stoking", "paving", "complicating"):
 		return true
-	case v.is(k, "in", "during") && v.contains(span{k + 1, min(b, k+5)}, "statement", "interview", "post", "speech", "address", "letter", "remarks", "message", "response"):
+	case v.is(k, "in", "during") && v.contains(span{k + 1, min(b, k+5)}, "statement", "interview", "post", "speech", "address", "letter", "remarks", "message", "response", "reference", "swipe", "jab", "nod"):
 		return true
 	case v.is(k, "a", "one", "two") && v.is(k+1, "day", "week", "month", "days", "weeks"):
 		return true

@@ -76,7 +76,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		if h.vb == s.a {
 			return v.opening(h, s)
 		}
-		if v.is(p, "article", "statement", "letter", "post", "message", "video", "speech") && p > s.a && (v.entity(p-1) != nil || v.w[p-1].poss && !v.in(p-1, v.x.lex.det)) {
+		if v.is(p, "article", "statement", "letter", "post", "message", "video", "speech") && p > s.a && (v.entity(p-1) != nil || v.w[p-1].poss && !v.in(p-1, v.x.lex.det) || !v.in(p-1, v.x.lex.det) && !v.in(p-2, v.x.lex.det)) {
 			return span{}, mute, false // "a CELAC statement condemning"
 		}
 		if v.is(p, ",", "and", "article", "statement", "letter", "post", "message", "tweet", "video", "speech") || h.class&takesInf != 0 && v.is(h.ve, "to") || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {

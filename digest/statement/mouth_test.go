@@ -86,6 +86,12 @@ var mouths = []struct {
 	{"after a new warning", "Talks", "Macron said there was no room for threats after a new warning from the north.", []string{"Macron | said | there was no room for threats after a new warning from the north"}},
 	{"asserts control", "Lund's junta asserts control in wake of the vote", "", nil},
 	{"as he is sworn in", "Trump says 'we stay' as acting president is sworn in", "", []string{"Trump | says | we stay"}},
+	{"somebody's statement", "Talks", "Moscow endorses northern statement calling for an urgent vote on the port.", nil},
+	{"their own statement", "Talks", "Macron issued a statement calling for an urgent vote on the port.", []string{"Macron | calling for | an urgent vote on the port"}},
+	{"demanded that", "Talks", "Lavrov demanded that the army leave the port.", []string{"Lavrov | demanded | the army leave the port"}},
+	{"told a court", "Maduro Tells Federal Court 'I Am No Thief'", "", []string{"Maduro | Tells | I Am No Thief"}},
+	{"apparent reference", "Talks", "Lavrov said the raid was 'a crime,' in an apparent reference to the port.", []string{"Lavrov | said | the raid was 'a crime'"}},
+	{"possessive after a colon", "‘Tired and pale’: President Maduro's first US. Court hearing ends", "", nil},
 	{"which came", "Talks", "China condemned the raid on the port, which came at night.", []string{"China | condemned | the raid on the port"}},
 }
 

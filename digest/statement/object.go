@@ -16,6 +16,9 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	if !ok || c >= b {
 		return span{}, false
 	}
+	if !that && v.is(c, "that") && c+2 < b && h.class&(takesNoun|takesOrder) != 0 && v.is(c+1, "the", "a", "an", "he", "she", "it", "they", "his", "her", "its", "their", "all", "any", "no") { // demanded that
+		c++
+	}
 	mark := v.w[c].mark && v.opensAt(c)
 	if v.punct(c) && !mark && !v.is(c, "$", "€", "£", "¥", "(", "#", "@", "[", "₹") {
 		return span{}, false
@@ -228,6 +231,11 @@ func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 	if h.class&takesAddressee != 0 && (h.cue.base == "tell" || h.cue.base == "inform" || h.cue.base == "assure" || h.cue.base == "remind" || v.addressed(c, b)) {
 		if k := v.findThat(c, b, 14); k > 0 {
 			return k + 1, true, true
+		}
+		for k := c + 1; v.titleCase && k < b && k < c+5 && v.w[k-1].kind == lang.Word && v.w[k-1].cue == nil; k++ { // Tells Federal Court 'I Am Innocent'
+			if v.opensAt(k) && v.x.lex.inst[v.w[k-1].norm] {
+				return intro(k)
+			}
 		}
 		e := v.addressee(c, b)
 		if e == c || e >= b {

@@ -187,8 +187,8 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 		if ok && (quoted || v.words(right) >= 3 && !v.asks(right)) {
 			if !v.noun(sp) && !known {
 				f.conf = .6
-				if !quoted && !v.given(sp.a) {
-					f.conf = .55 // or the name of a programme
+				if !quoted {
+					f.conf = .55 // or a byline, or the name of a programme
 				}
 			}
 			if c := v.core(sp); c.b < sp.b && v.is(c.b, "on", "to", "after", "at", "about", "in", "against") { // "Lund on the talks: ..."
@@ -280,7 +280,7 @@ func (v *view) speakerLast(left, right span, k int) (found, bool) {
 	head := v.core(sp).b - 1
 	e := v.entity(head)
 	switch {
-	case e != nil && e.Type == gazetteer.Place, !v.source(sp):
+	case e != nil && e.Type == gazetteer.Place, !v.source(sp), e != nil && e.Type == gazetteer.Country && v.words(sp) > 2:
 		return f, false
 	case e != nil && v.grade(sp) == speaks:
 	case v.noun(sp) && v.grade(sp) == speaks && !(v.topicHead(sp) && v.words(sp) > 1):

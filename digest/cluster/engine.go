@@ -31,10 +31,13 @@ type item struct {
 	dups       []string // ids folded into it
 	pinned     bool     // an operator put it where it is
 	entities   []string
-	nouns      []int32 // words in lower case of four letters or more, for reactions
-	names      []int32 // capitalised words and offices
-	famous     []int32 // words of names the gazetteer knows
-	speaks     bool    // somebody makes a statement
+	nouns      []int32  // words in lower case of four letters or more, for reactions
+	names      []int32  // capitalised words and offices
+	famous     []int32  // words of names the gazetteer knows
+	head       []int32  // nouns of the headline
+	speaks     bool     // somebody makes a statement
+	said       []string // persons among entities who make one
+	lang       string
 }
 
 // story is a group of items inside the window.
@@ -196,6 +199,11 @@ func (e *Engine) prepare(d Doc) *item {
 	it.facts = readFacts(c, d)
 	it.feats = e.extract(c, d.Entities)
 	it.nouns, it.names, it.famous, it.speaks = e.readActors(c, d)
+	it.head = e.readHead(c.title, it.nouns)
+	it.said = speakers(d)
+	if d.Text != nil {
+		it.lang = d.Text.Lang
+	}
 	it.weights = make([]float32, len(it.feats))
 	e.weigh(it)
 	return it

@@ -61,6 +61,16 @@ func (e *Engine) readActors(c clip, d Doc) (nouns, names, famous []int32, speaks
 	return nouns, names, famous, len(d.Speakers) > 0 || speaksUp(c.title)
 }
 
+// readHead returns the nouns of the headline, a part of an item's nouns.
+func (e *Engine) readHead(title []lang.Token, nouns []int32) (head []int32) {
+	for i := range title {
+		if s, ok := e.vocab.slots[title[i].Stem]; ok && slices.Contains(nouns, s) && !slices.Contains(head, s) {
+			head = append(head, s)
+		}
+	}
+	return head
+}
+
 // speaksUp tells whether a headline reports speech: "X: ...", quotation marks,
 // or a reporting verb.
 func speaksUp(title []lang.Token) bool {
@@ -86,6 +96,15 @@ accuses accused dismisses dismissed slams slammed demands demanded insists insis
 welcomed criticises criticizes criticised criticized claims claimed tells told asks replies replied responds
 responded reacts reacted answers hits rebukes rebuked denounces denounced threatens threatened promises
 pledges pledged suggests hints refuses refused declares declared praises praised blames blamed open ready`)
+
+// reportingStems are the stems of reporting verbs: no subjects.
+var reportingStems = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range reporting {
+		m[lang.Stem(w, "en")] = true
+	}
+	return m
+}()
 
 // set makes a set of the words of a text.
 func set(words string) map[string]bool {

@@ -17,7 +17,8 @@ const edgeFloor = .04
 // stories alone: repeating it changes nothing.
 func (e *Engine) Repair(now time.Time) []Change {
 	e.advance(now)
-	return e.rename(e.attach(e.regroup()))
+	groups, why := e.answer(e.attach(e.regroup()))
+	return e.rename(groups, why)
 }
 
 // regroup returns the window's items as groups of positions, each ascending,
@@ -133,8 +134,9 @@ func (e *Engine) attachTo(it *item, own *story) *story {
 // groups apart in which such pairs are common.
 const vetoedLink = -1
 
-// rename maps groups to story names and moves the items.
-func (e *Engine) rename(groups [][]int) []Change {
+// rename maps groups to story names and moves the items. The reasons are those
+// of items, by position, that did not come by similarity.
+func (e *Engine) rename(groups [][]int, reasons map[int]string) []Change {
 	type claim struct {
 		group   int
 		story   *story
@@ -192,7 +194,9 @@ func (e *Engine) rename(groups [][]int) []Change {
 				continue
 			}
 			why := fmt.Sprintf("fits %d items of this story better", len(items)-1)
-			if len(items) == 1 {
+			if r := reasons[at]; r != "" {
+				why = "answers story " + to.id + ": " + r
+			} else if len(items) == 1 {
 				why = "fits no story"
 			}
 			out = append(out, Change{Item: it.id, From: from.id, To: to.id, Reason: why})

@@ -1,0 +1,153 @@
+package cluster
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// cast is what a group of items brings on stage: who speaks in it, whom and
+// what it names. Live pages and round-ups take no part.
+type cast struct {
+	items  []*item
+	voices []string       // persons who speak in a third of the items or more
+	lands  []string       // countries in half of the items or more
+	heads  map[int32]int  // noun -> headlines that have it
+	lang   string         // of most items
+	named  map[string]int // person -> items that name him
+	pinned bool           // an operator put one of the items here
+}
+
+// newCast reads a group.
+func (e *Engine) newCast(group []int) *cast {
+	c := &cast{heads: map[int32]int{}, named: map[string]int{}}
+	said, lands, langs := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, at := range group {
+		it := e.items[at]
+		c.pinned = c.pinned || it.pinned
+		if it.facts.role != plain {
+			continue
+		}
+		c.items = append(c.items, it)
+		langs[it.lang]++
+		for _, p := range it.said {
+			said[p]++
+		}
+		for _, w := range it.head {
+			c.heads[w]++
+		}
+		for _, id := range it.entities {
+			switch {
+			case isPerson(id):
+				c.named[id]++
+			case strings.HasPrefix(id, "country:"):
+				lands[id]++
+			}
+		}
+	}
+	c.voices = atLeast(said, (len(c.items)+2)/3)
+	c.lands = atLeast(lands, (len(c.items)+1)/2)
+	for _, l := range atLeast(langs, 1) {
+		if langs[l] > langs[c.lang] {
+			c.lang = l
+		}
+	}
+	return c
+}
+
+// atLeast returns the keys counted n times or more, sorted.
+func atLeast(count map[string]int, n int) []string {
+	var out []string
+	for k, v := range count {
+		if v >= n {
+			out = append(out, k)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func isPerson(id string) bool { return strings.HasPrefix(id, "person:") }
+
+// speakers returns the persons among the names of an item who speak in it.
+func speakers(d Doc) (out []string) {
+	for _, id := range d.Entities {
+		if slug, ok := strings.CutPrefix(id, "person:"); ok && slices.ContainsFunc(d.Speakers, func(s string) bool { return bears(s, slug) }) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// bears tells whether a printed name is that of a slug: "Emmanuel Macron" is
+// emmanuel-macron. A letter with marks is any one letter, since slugs have none.
+func bears(name, slug string) bool {
+	dash := false
+	for _, r := range strings.ToLower(name) {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			dash = dash || r != '\'' && r != '’'
+			continue
+		}
+		if dash {
+			if !strings.HasPrefix(slug, "-") {
+				return false
+			}
+			slug, dash = slug[1:], false
+		}
+		s, n := utf8.DecodeRuneInString(slug)
+		if n == 0 || s != r && (r < utf8.RuneSelf || s == '-') {
+			return false
+		}
+		slug = slug[n:]
+	}
+	return slug == ""
+}
+
+// apart returns how many seconds lie between the nearest items of two casts.
+func (c *cast) apart(o *cast) int64 {
+	gap := int64(1) << 62
+	for _, a := range c.items {
+		for _, b := range o.items {
+			gap = min(gap, abs(a.t-b.t))
+		}
+	}
+	return gap
+}
+
+// sources counts the outlets of the items that pass.
+func (c *cast) sources(pass func(*item) bool) int {
+	seen := map[string]bool{}
+	for _, it := range c.items {
+		if pass(it) {
+			seen[it.source] = true
+		}
+	}
+	return len(seen)
+}
+
+// smaller tells whether c answers o rather than o c: the smaller group answers,
+// of equals the later one. It is a strict order, so answers never go in circles.
+func (c *cast) smaller(o *cast) bool {
+	return cmp.Or(cmp.Compare(len(o.items), len(c.items)), cmp.Compare(c.items[0].t, o.items[0].t), strings.Compare(c.items[0].id, o.items[0].id)) > 0
+}
+
+// vetoed tells whether an item of c conflicts with more items of o than agree
+// with it.
+func (e *Engine) vetoed(c, o *cast) bool {
+	for _, a := range c.items {
+		against, agree := 0, 0
+		for _, b := range o.items {
+			if e.vetoPair(a, b) != "" {
+				against++
+			} else if a.facts.fills(&b.facts) {
+				agree++
+			}
+		}
+		if against > agree {
+			return true
+		}
+	}
+	return false
+}

@@ -21,6 +21,15 @@
 // attribution is worse than a missing one: where the words do not show that the
 // subject can speak, there is no statement.
 //
+// Who speaks is resolved apart from the words (resolve.go, link.go, office.go).
+// A name is given only where the phrase is that person, or where it is an office
+// whose one holder the document names; whoever works for somebody, and several
+// who speak together, get none. Offices print as in a newspaper ("Kremlin
+// spokesman"); the head of an international organisation speaks for no country.
+// Confidence is below .6 for what should be known but not printed: contents
+// that say nothing alone ("the claims"), reasons for a deed ("citing ..."), and
+// colons that may as well mark a topic or a byline.
+//
 // Everything is pure and deterministic. Only English text has verbs; in other
 // languages the headline "X: Y" of a known person is found and nothing else.
 package statement

@@ -75,12 +75,10 @@ func speaksForBody(role string) bool {
 	if strings.Contains(role, "ambassador") || strings.Contains(role, "envoy") || strings.Contains(role, "representative") {
 		return false
 	}
-	for _, w := range strings.Fields(strings.TrimPrefix(role, "former ")) {
-		switch w {
-		case "NATO", "UN", "IAEA", "WHO", "IMF", "ICC", "WTO", "OPEC", "OSCE", "UNRWA", "UNHCR", "UNICEF", "WFP":
-			return true
-		}
-		break
+	body, _, _ := strings.Cut(strings.TrimPrefix(role, "former "), " ")
+	switch body {
+	case "NATO", "UN", "IAEA", "WHO", "IMF", "ICC", "WTO", "OPEC", "OSCE", "UNRWA", "UNHCR", "UNICEF", "WFP":
+		return true
 	}
 	return strings.Contains(role, " of the UN ") || strings.Contains(role, "African Union")
 }

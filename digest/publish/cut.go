@@ -157,7 +157,7 @@ func (p *Publisher) Compose(ctx context.Context, spec digest.Spec, slot, now tim
 
 // shownConfidence is the confidence below which a statement is not printed: a
 // wrong attribution is worse than a missing one.
-const shownConfidence = 0.5
+const shownConfidence = 0.6
 
 // mergeStatements brings together what the items of a story say was said.
 func mergeStatements(s *digest.Story) []digest.Statement {

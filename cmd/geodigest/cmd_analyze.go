@@ -121,6 +121,9 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 			Regions: append([]string{}, r.Regions...), Themes: append([]string{}, r.Relevance.Themes...),
 			Statements: spans(r.Doc.Text, r.Statements), Why: append(append([]string{}, a.Evidence...), r.Relevance.Why...),
 		}
+		if r.Fault != "" {
+			o.Why = append(o.Why, "could not be read: "+r.Fault)
+		}
 		if a.DuplicateOf != "" {
 			o.DuplicateOf = &a.DuplicateOf
 		}

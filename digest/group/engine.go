@@ -49,13 +49,21 @@ type Reading struct {
 	Entities      []string // of title and summary, each once, in text order
 	TitleEntities []string
 	Statements    []statement.Statement
+	Fault         string // what went wrong in an engine, "" = nothing; the item then has no relevance and is not news
 }
 
-// Read reads one item: language, names, relevance, countries, statements.
-func (e *Engine) Read(t Text) Reading {
+// Read reads one item: language, names, relevance, countries, statements. A
+// defect in an engine that one text brings out costs that item, not the program:
+// the Reading then says so in Fault.
+func (e *Engine) Read(t Text) (r Reading) {
 	doc := lang.NewDoc(t.Lang, t.Title, t.Summary, t.Body)
+	defer func() {
+		if p := recover(); p != nil {
+			r = Reading{Doc: doc, Fault: fmt.Sprint(p)}
+		}
+	}()
 	men := e.names.Annotate(doc)
-	r := Reading{
+	r = Reading{
 		Doc: doc, Relevance: e.relevance.Score(doc, men), Countries: e.names.Countries(men),
 		Statements: e.statements.Extract(doc, men),
 	}

@@ -133,6 +133,9 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 	placed := make([]digest.Placed, len(items))
 	for i := range items {
 		it := &items[i]
+		if f := readings[i].Fault; f != "" {
+			g.Log.Error("an item could not be read; please report it", "item", it.ID, "link", it.Link, "fault", f)
+		}
 		key := it.Key()
 		g.ids[key] = it.ID
 		a := g.engine.Place(key, it.Time(), it.Outlet.Name, it.Canonical, readings[i])

@@ -109,7 +109,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		}
 		return span{}, mute, false
 	}
-	if np.a-1 > s.a && v.is(np.a-1, "that") && v.w[np.a-2].cue == nil && v.w[np.a-2].kind == lang.Word && !v.in(np.a-2, v.x.lex.days) && !v.in(h.ve, v.x.lex.det) && !v.in(h.ve, v.x.lex.pronoun) && !v.w[h.ve].cap {
+	if np.a-1 > s.a && v.is(np.a-1, "that") && v.w[np.a-2].cue == nil && v.w[np.a-2].kind == lang.Word && !v.in(np.a-2, v.x.lex.days) && !v.in(h.ve, v.x.lex.det) && !v.in(h.ve, v.x.lex.pronoun) && (h.ve >= len(v.w) || !v.w[h.ve].cap) {
 		return span{}, mute, false // "a law that critics say amounts to ..."
 	}
 	if np.a > s.a && v.is(np.a-1, "what", "how", "why", "whom", "whose", "which") && !(v.is(np.a-1, "which") && v.is(h.ve, "to")) {

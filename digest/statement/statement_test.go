@@ -226,6 +226,7 @@ func FuzzExtract(f *testing.F) {
 		f.Add(c.title, c.summary)
 	}
 	f.Add("“‘’”: — said, \"", "\xff\xfe said that\n\"\n\"he told ")
+	f.Add("A law that critics say", "It is a plan that officials say")
 	x, g := newExtractor(f)
 	f.Fuzz(func(t *testing.T, title, summary string) {
 		d := lang.NewDoc("en", title, summary, summary)

@@ -40,14 +40,13 @@ type answers struct {
 	why      string
 }
 
-// answer joins groups that answer others to them. It returns the groups and the
-// reasons of the items so moved, by position.
-func (e *Engine) answer(groups [][]int) ([][]int, map[int]string) {
-	why := map[int]string{}
+// answer joins groups that answer others to them, and leaves the reasons in why,
+// by position.
+func (e *Engine) answer(groups [][]int, why map[int]string) [][]int {
 	for _, find := range []func(*stage) []answers{e.references, e.subjects} {
 		groups = e.follows(groups, find(e.newStage(groups)), why)
 	}
-	return groups, why
+	return groups
 }
 
 // stage is all groups with their casts.
@@ -297,7 +296,7 @@ func (e *Engine) follows(groups [][]int, found []answers, why map[int]string) []
 		joined[g] = true
 		out[root] = append(slices.Clip(out[root]), items...)
 		for _, at := range items {
-			why[at] = a.why
+			why[at] = "answers: " + a.why
 		}
 	}
 	out2 := out[:0]

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,8 +18,8 @@ const edgeFloor = .04
 // stories alone: repeating it changes nothing.
 func (e *Engine) Repair(now time.Time) []Change {
 	e.advance(now)
-	groups, why := e.answer(e.attach(e.regroup()))
-	return e.rename(groups, why)
+	why := map[int]string{}
+	return e.rename(e.answer(e.attach(e.regroup(), why), why), why)
 }
 
 // regroup returns the window's items as groups of positions, each ascending,
@@ -53,9 +54,9 @@ func (e *Engine) regroup() [][]int {
 }
 
 // attach lets live pages and reactions that stayed alone follow the group they
-// belong to. The groups they may join are those of regroup: an attached item
+// belong to, and leaves the reasons in why, by position. The groups they may join are those of regroup: an attached item
 // attracts no others and pulls no two groups together.
-func (e *Engine) attach(groups [][]int) [][]int {
+func (e *Engine) attach(groups [][]int, why map[int]string) [][]int {
 	// The scoring functions work on stories: lend them the groups.
 	home := make([]*story, len(e.items))
 	for _, g := range groups {
@@ -69,6 +70,7 @@ func (e *Engine) attach(groups [][]int) [][]int {
 		home[at], it.story = it.story, home[at]
 	}
 	joins := map[*story]*story{}
+	reasons := map[*story]string{}
 	for _, g := range groups {
 		if len(g) > attachSize || slices.ContainsFunc(g, func(at int) bool { return e.items[at].pinned }) {
 			continue
@@ -76,7 +78,8 @@ func (e *Engine) attach(groups [][]int) [][]int {
 		votes := map[*story]int{}
 		own := e.items[g[0]].story
 		for _, at := range g {
-			if s := e.attachTo(e.items[at], own); s != nil {
+			if s, reason := e.attachTo(e.items[at], own); s != nil {
+				reasons[own] = reason
 				if votes[s]++; 2*votes[s] > len(g) {
 					joins[own] = s
 				}
@@ -96,6 +99,9 @@ func (e *Engine) attach(groups [][]int) [][]int {
 		if s := joins[own]; s != nil && joins[s] == nil {
 			target := index[s]
 			groups[target] = append(groups[target], g...)
+			for _, at := range g {
+				why[at] = reasons[own]
+			}
 		}
 	}
 	for _, g := range groups {
@@ -112,22 +118,21 @@ func (e *Engine) attach(groups [][]int) [][]int {
 // most of its items must react to it.
 const attachSize = 3
 
-// attachTo returns the story an item of a small group may be attached to.
-func (e *Engine) attachTo(it *item, own *story) *story {
+// attachTo returns the story an item of a small group may be attached to, and
+// why.
+func (e *Engine) attachTo(it *item, own *story) (*story, string) {
 	defer e.clear()
 	switch {
 	case it.facts.role == rider:
 		e.query(it, len(e.items))
-		return e.follow(it, own)
+		return e.follow(it, own), "follows: a live page"
 	case it.facts.role == plain:
 		e.query(it, len(e.items))
-		s, _, _ := e.reaction(it, own)
-		if s != nil && len(s.members) <= len(own.members) {
-			return nil
+		if s, _, why := e.reaction(it, own); s != nil && len(s.members) > len(own.members) {
+			return s, "answers: " + strings.TrimPrefix(why, "reaction: ")
 		}
-		return s
 	}
-	return nil
+	return nil, ""
 }
 
 // vetoedLink is what a vetoed pair counts in an average: enough to keep two
@@ -195,7 +200,8 @@ func (e *Engine) rename(groups [][]int, reasons map[int]string) []Change {
 			}
 			why := fmt.Sprintf("fits %d items of this story better", len(items)-1)
 			if r := reasons[at]; r != "" {
-				why = "answers story " + to.id + ": " + r
+				verb, rest, _ := strings.Cut(r, ": ")
+				why = verb + " story " + to.id + ": " + rest
 			} else if len(items) == 1 {
 				why = "fits no story"
 			}

@@ -24,6 +24,10 @@
 //   - Reactions. A statement that found no story joins an active one with which
 //     it shares actors and a rare noun that is mostly that story's. Repair does
 //     the same for groups of up to three items. See reaction.go.
+//   - Answers. In Repair a whole group joins a larger one if an item of either
+//     names the speaker of the other and a rare noun of its headlines; if all of
+//     it are statements on a subject found in the other and hardly elsewhere; or
+//     if it is in another language and has the same, rare speaker. See answer.go.
 //   - Live pages ride along: they may join a story and are no evidence for others.
 //   - Repair. From time to time the caller asks for the whole window to be
 //     clustered again by average link, which is better than joining in one pass.
@@ -123,6 +127,6 @@ func DefaultConfig() Config {
 		Doubt:      .5,
 		NameWord:   .4,
 		NamesOnly:  .5,
-		ReactShare: .45,
+		ReactShare: .6,
 	}
 }

@@ -20,6 +20,9 @@ const (
 	reactSize  = 2              // items a story needs to be reacted to
 	rareWord   = 5.5            // idf from which a word is rare
 	nounLength = 4
+
+	personShare = .04 // of the window's items: more name a person who is everywhere
+	fewItems    = 50  // a window with fewer says nothing about shares
 )
 
 // readActors collects common nouns, capitalised words, those words that belong to
@@ -199,6 +202,9 @@ func (e *Engine) sharedActors(it *item, s, own *story) (nouns, names []string) {
 		return false
 	}
 	for _, id := range it.entities {
+		if e.ubiquitous(id) {
+			continue
+		}
 		if holders(func(o *item) bool { return slices.Contains(o.entities, id) }) {
 			names = append(names, display(id))
 		}
@@ -209,4 +215,12 @@ func (e *Engine) sharedActors(it *item, s, own *story) (nouns, names []string) {
 		}
 	}
 	return nouns, names
+}
+
+// ubiquitous tells whether so many items of the window name a person that naming
+// him too is no evidence. It looks at the last epoch's counts, which a restart
+// finds again.
+func (e *Engine) ubiquitous(id string) bool {
+	slot, ok := e.vocab.slots[id]
+	return ok && isPerson(id) && e.vocab.total >= fewItems && e.vocab.df[slot] > personShare*e.vocab.total
 }

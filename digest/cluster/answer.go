@@ -14,8 +14,9 @@ import (
 //
 //   - Reference. An item of one group names the person who speaks in the other
 //     and a rare noun of that one's headlines.
-//   - Subject. All of a small group are statements; a rare noun of its headlines,
-//     together with its countries, is found in the other group and hardly elsewhere.
+//   - Subject. In a small group a person speaks; all its items and most of the
+//     other one's are statements; they concern the same countries, and a rare noun of the small group's
+//     headlines is found in the other one and hardly elsewhere.
 //   - Language. The other group is in another language, has the same countries and
 //     the same speaker, and that speaker speaks nowhere else.
 //
@@ -217,7 +218,7 @@ func (e *Engine) languages(s *stage) []answers {
 func (e *Engine) subjects(s *stage) []answers {
 	var out []answers
 	for x, c := range s.casts {
-		if c == nil || c.pinned || len(c.items) > subjectSize || slices.ContainsFunc(c.items, func(it *item) bool { return !it.speaks }) {
+		if c == nil || c.pinned || len(c.items) > subjectSize || c.telling() < len(c.items) || !slices.ContainsFunc(c.voices, func(p string) bool { return !s.everywhere(p) }) {
 			continue
 		}
 		var nouns []int32
@@ -242,7 +243,7 @@ func (e *Engine) subjects(s *stage) []answers {
 			for y, n := range in {
 				o := s.casts[y]
 				lands := both(c.lands, o.lands)
-				if n < 3 || 2*n < all || 5*n < len(o.items) || len(o.items) < 2*len(c.items) || len(lands) < 2 || c.apart(o) > int64(answerSpan/time.Second) || e.vetoed(c, o) ||
+				if n < 3 || 2*n < all || 5*n < len(o.items) || len(o.items) < 2*len(c.items) || len(lands) < 2 || 2*o.telling() < len(o.items) || c.apart(o) > int64(answerSpan/time.Second) || e.vetoed(c, o) ||
 					o.sources(func(it *item) bool { return slices.Contains(it.nouns, w) }) < 2 {
 					continue
 				}

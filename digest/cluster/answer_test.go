@@ -138,3 +138,30 @@ func TestAnswerInAnotherLanguage(t *testing.T) {
 		t.Error("an item in another language joins without its speaker")
 	}
 }
+
+// TestAnswerOnSubject joins a leader's statement to a story that names neither
+// him nor his country, by its subject; without a speaker it stands apart.
+func TestAnswerOnSubject(t *testing.T) {
+	offer := "Marcos says Manila could lend minesweepers"
+	items := func(speaker string) []told {
+		return []told{
+			{wire{0, "Neva Herald", "Iran tells Oman no foreign ships may enter strait, Araghchi says", "Tehran would sink minesweepers, Abbas Araghchi said in Muscat, Oman.", ""}, "en", "Abbas Araghchi"},
+			{wire{20, "Alder Wire", "Araghchi: foreign ships that enter strait will be sunk", "Iran's foreign minister spoke in Oman of minesweepers.", ""}, "en", "Abbas Araghchi"},
+			{wire{40, "Northgate", "Iran will sink foreign ships in strait, Araghchi tells Oman", "Minesweepers are not welcome, he said.", ""}, "en", "Abbas Araghchi"},
+			{wire{50, "Morrow Daily", "No foreign ships in strait: Iran's Araghchi warns from Oman", "Abbas Araghchi named minesweepers.", ""}, "en", "Abbas Araghchi"},
+			{wire{120, "Corniche", offer, "President Ferdinand Marcos said the Philippines had been asked by Oman and would not fear Iran.", ""}, "en", speaker},
+		}
+	}
+	story, why := tell(t, items("Ferdinand Marcos"), nil)
+	for title, s := range story {
+		if s != story[offer] {
+			t.Errorf("apart from %q: %q", offer, title)
+		}
+	}
+	if !strings.Contains(why[offer], "minesweep") {
+		t.Errorf("reason %q", why[offer])
+	}
+	if story, _ := tell(t, items(""), nil); story[offer] == story["Araghchi: foreign ships that enter strait will be sunk"] {
+		t.Error("joins without a speaker")
+	}
+}

@@ -116,6 +116,16 @@ func (c *cast) apart(o *cast) int64 {
 	return gap
 }
 
+// telling counts the items in which somebody speaks whom the caller knows.
+func (c *cast) telling() (n int) {
+	for _, it := range c.items {
+		if it.tells {
+			n++
+		}
+	}
+	return n
+}
+
 // sources counts the outlets of the items that pass.
 func (c *cast) sources(pass func(*item) bool) int {
 	seen := map[string]bool{}

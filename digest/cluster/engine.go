@@ -36,6 +36,7 @@ type item struct {
 	famous     []int32  // words of names the gazetteer knows
 	head       []int32  // nouns of the headline
 	speaks     bool     // somebody makes a statement
+	tells      bool     // the caller found who
 	said       []string // persons among entities who make one
 	lang       string
 }
@@ -200,7 +201,7 @@ func (e *Engine) prepare(d Doc) *item {
 	it.feats = e.extract(c, d.Entities)
 	it.nouns, it.names, it.famous, it.speaks = e.readActors(c, d)
 	it.head = e.readHead(c.title, it.nouns)
-	it.said = speakers(d)
+	it.said, it.tells = speakers(d), len(d.Speakers) > 0
 	if d.Text != nil {
 		it.lang = d.Text.Lang
 	}

@@ -8,7 +8,10 @@
 // that a restart changes no later decision. When a transaction fails the engine
 // is thrown away and filled again: memory never knows more than the disk.
 //
-// Only one Step may run at a time over one store.
+// When another process has placed items meanwhile (a command run by hand beside
+// the daemon), the store's generation shows it and the engine is filled again
+// before it decides anything. Should two processes place items at the very same
+// moment, the store refuses the second, which starts over.
 package group
 
 import (
@@ -28,8 +31,11 @@ type Store interface {
 	Ungrouped(ctx context.Context, limit int) ([]digest.Pending, error)
 	// Placed returns the items whose time is at or after since, in placement order.
 	Placed(ctx context.Context, since time.Time) ([]digest.Placed, error)
-	// SavePlacements stores new placements and then the moves, in one transaction.
-	SavePlacements(ctx context.Context, now time.Time, placed []digest.Placed, moves []digest.Move) error
+	// Generation grows whenever anybody stores placements.
+	Generation(ctx context.Context) (int64, error)
+	// SavePlacements stores new placements and then the moves, in one transaction,
+	// if the generation is still the caller's; it returns the new one.
+	SavePlacements(ctx context.Context, now time.Time, generation int64, placed []digest.Placed, moves []digest.Move) (int64, error)
 }
 
 // batch is how many items one transaction places. It bounds memory and the time
@@ -46,10 +52,13 @@ type Grouper struct {
 	Now   func() time.Time
 	// Progress is called while items are read; nil for none.
 	Progress func(done, total int)
+	// Beat is called at each turn of Run, for health checks; nil for none.
+	Beat func()
 
-	mu     sync.Mutex
-	engine *Engine
-	ids    map[string]int64 // key to store id, items of the window
+	mu         sync.Mutex
+	engine     *Engine
+	generation int64            // of the store when memory and disk last agreed
+	ids        map[string]int64 // key to store id, items of the window
 }
 
 // Step places everything that waits and returns how many items that were.
@@ -84,6 +93,9 @@ func (g *Grouper) Run(ctx context.Context, every time.Duration) {
 	defer t.Stop()
 	for {
 		start := g.Now()
+		if g.Beat != nil {
+			g.Beat()
+		}
 		if n, err := g.Step(ctx, start); err != nil && ctx.Err() == nil {
 			g.Log.Error("grouping failed", "err", err)
 		} else if n > 0 {
@@ -97,11 +109,17 @@ func (g *Grouper) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// load fills the engine from the store, once.
+// load fills the engine from the store, unless memory and disk agree already.
 func (g *Grouper) load(ctx context.Context, now time.Time) error {
-	if g.engine != nil {
+	generation, err := g.Store.Generation(ctx)
+	if err != nil {
+		return fmt.Errorf("read the generation of the stories: %w", err)
+	}
+	// The ids of items that left the window go when there are many of them.
+	if g.engine != nil && g.generation == generation && len(g.ids) < 4*g.engine.stories.Len()+10_000 {
 		return nil
 	}
+	g.engine, g.generation = nil, generation
 	e, err := NewEngine()
 	if err != nil {
 		return err
@@ -152,9 +170,11 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 			moves = append(moves, digest.Move{Item: id, From: c.From, To: c.To, Reason: c.Reason})
 		}
 	}
-	if err := g.Store.SavePlacements(ctx, now, placed, moves); err != nil {
+	generation, err := g.Store.SavePlacements(ctx, now, g.generation, placed, moves)
+	if err != nil {
 		return fmt.Errorf("store %d placements: %w", len(placed), err)
 	}
+	g.generation = generation
 	return nil
 }
 

@@ -135,12 +135,12 @@ type flaky struct {
 
 var errDisk = errors.New("disk full")
 
-func (f *flaky) SavePlacements(ctx context.Context, now time.Time, p []digest.Placed, m []digest.Move) error {
+func (f *flaky) SavePlacements(ctx context.Context, now time.Time, generation int64, p []digest.Placed, m []digest.Move) (int64, error) {
 	if !f.failed {
 		f.failed = true
-		return errDisk
+		return 0, errDisk
 	}
-	return f.DB.SavePlacements(ctx, now, p, m)
+	return f.DB.SavePlacements(ctx, now, generation, p, m)
 }
 
 // TestFailedSaveLosesNothing: what was not stored is placed again, to the same end.
@@ -160,6 +160,25 @@ func TestFailedSaveLosesNothing(t *testing.T) {
 	}
 	if a, b := stories(t, good), stories(t, bad); !reflect.DeepEqual(a, b) {
 		t.Errorf("after a failure %v\nwithout         %v", b, a)
+	}
+}
+
+// TestTwoProcesses: two programs that place items of one store in turn make the
+// same stories as one.
+func TestTwoProcesses(t *testing.T) {
+	run := func(turns ...int) map[string]string {
+		db := storetest.Open(t)
+		gs := []*group.Grouper{grouper(db), grouper(db)}
+		for i := range reports {
+			seed(t, db, i, i+1)
+			if _, err := gs[turns[i%len(turns)]].Step(t.Context(), noon.Add(time.Duration(i)*time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return stories(t, db)
+	}
+	if a, b := run(0), run(0, 1); !reflect.DeepEqual(a, b) {
+		t.Errorf("one program %v\ntwo in turn %v", a, b)
 	}
 }
 

@@ -3,19 +3,18 @@ package publish
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"geodigest/digest"
-	"geodigest/templates"
 )
 
 // Limits of a drain.
 const (
-	lease  = 2 * time.Minute  // a delivery without an answer after this is unknown
-	batch  = 64               // deliveries claimed at once
-	paused = 10 * time.Minute // how long a run rests after a reply that blames us
+	lease   = 2 * time.Minute  // a delivery without an answer after this is unknown; renewed while one is waited for
+	paused  = 10 * time.Minute // how long a run rests after a reply that blames us
+	retry   = time.Minute      // how long it rests when the relay cannot be reached
+	silence = 3                // attempts in a row without a connection that mean it cannot
 )
 
 // Tally counts what a drain did.
@@ -24,127 +23,139 @@ type Tally struct{ Accepted, Deferred, Failed, Unknown int }
 // Total is the number of attempts.
 func (t Tally) Total() int { return t.Accepted + t.Deferred + t.Failed + t.Unknown }
 
-// Drain sends what is ready. When the context ends it claims nothing more,
-// finishes the messages under way, and gives back what it claimed but did not
-// begin.
-func (p *Publisher) Drain(ctx context.Context, now time.Time) (Tally, error) {
-	var tally Tally
-	if now.Before(p.rest()) {
-		return tally, nil
+func (t *Tally) count(s digest.DeliveryState) {
+	switch s {
+	case digest.Accepted:
+		t.Accepted++
+	case digest.Failed:
+		t.Failed++
+	case digest.Unknown:
+		t.Unknown++
+	default:
+		t.Deferred++
 	}
-	if n, err := p.Store.ExpireLeases(ctx, now); err != nil {
-		return tally, fmt.Errorf("end old leases: %w", err)
-	} else if n > 0 {
-		p.Log.Warn("deliveries of unknown outcome", "count", n, "held", p.HoldUnknown)
-	}
-	for ctx.Err() == nil {
-		claimed, err := p.Store.ClaimDeliveries(ctx, p.Now(), lease, batch, !p.HoldUnknown)
-		if err != nil {
-			return tally, fmt.Errorf("claim deliveries: %w", err)
-		}
-		if len(claimed) == 0 {
-			break
-		}
-		t, err := p.send(ctx, claimed)
-		tally.Accepted += t.Accepted
-		tally.Deferred += t.Deferred
-		tally.Failed += t.Failed
-		tally.Unknown += t.Unknown
-		if err != nil {
-			return tally, err
-		}
-		if p.Now().Before(p.rest()) {
-			break
-		}
-	}
-	if tally.Total() > 0 {
-		p.Log.Info("outbox drained", "accepted", tally.Accepted, "deferred", tally.Deferred, "failed", tally.Failed, "unknown", tally.Unknown)
-	}
-	return tally, nil
 }
 
-// send sends claimed deliveries on several connections.
-func (p *Publisher) send(ctx context.Context, claimed []digest.Delivery) (Tally, error) {
-	var (
-		mu       sync.Mutex
-		wg       sync.WaitGroup
-		tally    Tally
-		unsent   []digest.Delivery
-		errs     []error
-		done     int
-		queue    = make(chan digest.Delivery)
-		editions = map[int64]*digest.Edition{}
-	)
-	for _, d := range claimed {
-		if editions[d.EditionID] == nil {
-			ed, err := p.Store.Edition(ctx, d.EditionID)
-			if err != nil {
-				return tally, join([]error{fmt.Errorf("read edition %d: %w", d.EditionID, err), p.Store.Release(context.WithoutCancel(ctx), claimed, p.Now())})
-			}
-			editions[d.EditionID] = &ed
-		}
+// drain is one pass over the outbox: what its workers share.
+type drain struct {
+	*Publisher
+	now time.Time // only what could be sent then is sent: a pass ends
+
+	mu       sync.Mutex
+	editions map[int64]*digest.Edition
+	tally    Tally
+	mute     int // attempts in a row without a connection
+	errs     []error
+}
+
+// Drain sends what can be sent at now, and returns what became of it. Each worker
+// claims one delivery at a time, so that a lease covers one message only. When the
+// context ends nothing more is claimed; a message whose text has begun to leave is
+// finished, one that has not is given back.
+func (p *Publisher) Drain(ctx context.Context, now time.Time) (Tally, error) {
+	d := &drain{Publisher: p, now: now, editions: map[int64]*digest.Edition{}}
+	if now.Before(p.rest()) {
+		return d.tally, nil
+	}
+	if n, err := p.Store.ExpireLeases(ctx, now); err != nil {
+		return d.tally, fmt.Errorf("end old leases: %w", err)
+	} else if n > 0 {
+		p.Log.Warn("deliveries of unknown outcome", "count", n, "held", p.HoldUnknown)
 	}
 	n := p.Connections
 	if n <= 0 {
 		n = 4
 	}
+	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
-			for d := range queue {
-				r, err := p.deliver(ctx, d, editions[d.EditionID])
-				mu.Lock()
-				if err != nil {
-					errs = append(errs, err)
-				}
-				switch r.State {
-				case digest.Accepted:
-					tally.Accepted++
-				case digest.Failed:
-					tally.Failed++
-				case digest.Unknown:
-					tally.Unknown++
-				default:
-					tally.Deferred++
-				}
-				done++
-				if p.Progress != nil {
-					p.Progress(done, len(claimed))
-				}
-				mu.Unlock()
+			for d.next(ctx) {
 			}
 		})
 	}
-	for _, d := range claimed {
-		if ctx.Err() != nil || p.Now().Before(p.rest()) {
-			unsent = append(unsent, d)
-			continue
-		}
-		queue <- d
-	}
-	close(queue)
 	wg.Wait()
-	if len(unsent) > 0 {
-		errs = append(errs, p.Store.Release(context.WithoutCancel(ctx), unsent, p.Now()))
+	if t := d.tally; t.Total() > 0 {
+		p.Log.Info("outbox drained", "accepted", t.Accepted, "deferred", t.Deferred, "failed", t.Failed, "unknown", t.Unknown)
 	}
-	return tally, join(errs)
+	return d.tally, join(d.errs)
 }
 
-// deliver renders and sends one delivery and stores what became of it. When the
-// context ends, a message whose text has begun to leave is finished and what
-// became of it is stored; one that has not is put off.
+// next sends one delivery; false = there is none, or the pass is over.
+func (d *drain) next(ctx context.Context) bool {
+	if ctx.Err() != nil || d.Now().Before(d.rest()) {
+		return false
+	}
+	claimed, err := d.Store.ClaimDeliveries(ctx, d.now, lease, 1, !d.HoldUnknown)
+	if err != nil || len(claimed) == 0 {
+		if ctx.Err() == nil && err != nil {
+			d.fail(fmt.Errorf("claim a delivery: %w", err))
+		}
+		return false
+	}
+	v := claimed[0]
+	ed, err := d.edition(ctx, v.EditionID)
+	if err != nil || ctx.Err() != nil {
+		d.fail(err)
+		d.fail(d.Store.Release(context.WithoutCancel(ctx), claimed, d.Now()))
+		return false
+	}
+	r, err := d.deliver(ctx, v, ed)
+	d.fail(err)
+
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tally.count(r.State)
+	if d.Progress != nil {
+		d.Progress(d.tally.Total())
+	}
+	if r.State != digest.Deferred || r.Code != 0 {
+		d.mute = 0
+	} else if d.mute++; d.mute == silence {
+		until := d.Now().Add(retry)
+		d.pause(until)
+		d.Log.Error("the relay cannot be reached; sending rests", "reply", r.Reply, "until", until, "hint", "check smtp.host and smtp.port, and that the relay runs")
+	}
+	return true
+}
+
+func (d *drain) fail(err error) {
+	if err == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.errs = append(d.errs, err)
+}
+
+// edition reads an edition once per pass.
+func (d *drain) edition(ctx context.Context, id int64) (*digest.Edition, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if ed := d.editions[id]; ed != nil {
+		return ed, nil
+	}
+	ed, err := d.Store.Edition(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read edition %d: %w", id, err)
+	}
+	d.editions[id] = &ed
+	return &ed, nil
+}
+
+// deliver renders and sends one delivery and stores what became of it.
 func (p *Publisher) deliver(ctx context.Context, d digest.Delivery, ed *digest.Edition) (digest.Result, error) {
 	store := context.WithoutCancel(ctx)
 	msg, err := p.Message(d, ed)
 	if err != nil {
-		r := digest.Result{State: digest.Deferred, Reply: err.Error()}
+		r := digest.Result{State: digest.Deferred, Code: -1, Reply: err.Error()}
 		return r, join([]error{err, p.Store.FinishDelivery(store, d, r, p.Now().Add(paused), p.Now())})
 	}
-	r := p.Sender.Send(ctx, msg)
+	r := p.sendLeased(ctx, d, msg)
 	now := p.Now()
 	stored := r
 	var notBefore time.Time
 	switch r.State {
-	case digest.Deferred:
+	case digest.Deferred, digest.Unknown:
 		notBefore = now.Add(Backoff(d.Attempt))
 	case digest.OutcomePause:
 		p.pause(now.Add(paused))
@@ -152,8 +163,9 @@ func (p *Publisher) deliver(ctx context.Context, d digest.Delivery, ed *digest.E
 		stored.State = digest.Deferred
 		p.Log.Error("the relay refuses us; sending rests", "code", r.Code, "reply", r.Reply, "until", notBefore,
 			"hint", "check smtp.username, smtp.password and the sender's domain")
-	case digest.Unknown:
-		notBefore = now.Add(lease)
+	}
+	if r.State == digest.Unknown {
+		p.Log.Warn("a mail may or may not have arrived", "delivery", d.ID, "edition", d.EditionID, "attempt", d.Attempt, "reply", r.Reply)
 	}
 	p.Log.Debug("delivery", "delivery", d.ID, "edition", d.EditionID, "domain", domain(d.Subscriber.Email), "state", string(stored.State),
 		"code", r.Code, "enhanced", r.Enhanced, "reply", r.Reply, "attempt", d.Attempt)
@@ -163,8 +175,31 @@ func (p *Publisher) deliver(ctx context.Context, d digest.Delivery, ed *digest.E
 	return r, nil
 }
 
-// Backoff is how long a deferred delivery waits after its n-th attempt: one
-// minute, then five times as long each time up to an hour. It ends when the next
+// sendLeased sends a message and keeps its lease alive meanwhile: the reply to
+// the final dot may take ten minutes (RFC 5321 section 4.5.3.2), and nobody else
+// may take the delivery for lost while it is waited for.
+func (p *Publisher) sendLeased(ctx context.Context, d digest.Delivery, msg digest.Message) digest.Result {
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		t := time.NewTicker(lease / 3)
+		defer t.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-t.C:
+				if err := p.Store.Renew(context.WithoutCancel(ctx), d, p.Now().Add(lease)); err != nil {
+					p.Log.Warn("a lease could not be renewed", "delivery", d.ID, "err", err)
+				}
+			}
+		}
+	}()
+	return p.Sender.Send(ctx, msg)
+}
+
+// Backoff is how long a delivery waits after its n-th attempt: one minute, then
+// five times as long each time up to an hour. A deferred one ends when the next
 // edition supersedes it.
 func Backoff(attempt int) time.Duration {
 	wait := time.Minute
@@ -172,44 +207,4 @@ func Backoff(attempt int) time.Duration {
 		wait *= 5
 	}
 	return min(wait, time.Hour)
-}
-
-// Message makes the mail of one delivery. It is a pure function of the stored
-// delivery, the frozen edition, the templates and the configuration: the same
-// inputs give the same mail on every attempt.
-func (p *Publisher) Message(d digest.Delivery, ed *digest.Edition) (digest.Message, error) {
-	base := strings.TrimRight(p.Site.URL, "/")
-	unsub := base + "/u/" + p.Tokens.Unsubscribe(d.Subscriber.ID, ed.Spec)
-	view := base + "/e/" + ed.Spec + "/" + ed.Slot.UTC().Format("2006-01-02T1504Z")
-	mail, err := p.Render().Mail(templates.MailData{
-		Site: p.Site, Edition: *ed, Subscriber: d.Subscriber, Why: why(d.Subscriber, p.Site.Name), UnsubscribeURL: unsub, ViewURL: view,
-	})
-	if err != nil {
-		return digest.Message{}, fmt.Errorf("render edition %d: %w", d.EditionID, err)
-	}
-	return digest.Message{
-		From: p.From, To: d.Subscriber.Email, ReplyTo: p.Site.Contact, Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML,
-		MessageID: d.MessageID, Date: d.Date, Lang: ed.Lang,
-		ListID: ed.Spec + "." + p.Host, ListName: ed.Title, Unsubscribe: unsub, Archive: base + "/", Help: base + "/",
-		Owner: p.Site.Contact, FeedbackID: fmt.Sprintf("%d:%s:digest:geodigest", ed.ID, ed.Spec),
-	}, nil
-}
-
-// why tells a subscriber why they get this mail.
-func why(s digest.Subscriber, site string) string {
-	on := ""
-	if !s.Created.IsZero() {
-		on = " on " + s.Created.UTC().Format("2 January 2006")
-	}
-	switch s.Source {
-	case "web":
-		return "You get this because you subscribed to " + site + on + "."
-	case "import", "command", "config":
-		return "You get this because the editor of " + site + " added " + s.Email + on + "."
-	}
-	return "You get this because " + s.Email + " is on the list of " + site + "."
-}
-
-func domain(email string) string {
-	return email[strings.LastIndexByte(email, '@')+1:]
 }

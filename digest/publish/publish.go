@@ -15,15 +15,23 @@
 // as being sent before the first byte leaves; the relay's answer decides what
 // becomes of it (digest.DeliveryState). When the lease of a delivery ends without
 // an answer its outcome is unknown: it is counted, and sent again with the same
-// Message-ID and bytes unless the operator holds unknowns back. A reply that blames
-// us (5.7.x, failed authentication) stops the run for a while; nobody is
-// suppressed for it.
+// Message-ID and bytes, at most twice and never once there is a newer edition,
+// unless the operator holds unknowns back. A reply that blames us (5.7.x, failed
+// authentication) stops the run for a while; nobody is suppressed for it.
+//
+// An edition that reached nobody, because the relay was down until the next one
+// was due, closes no window and has told nobody anything: the next one covers its
+// news. A reader whose own mail alone was put off for a whole day does miss that
+// edition; the archive has it.
+//
+// Cutting and draining are two loops: a relay that hangs delays no edition.
 package publish
 
 import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -49,6 +57,7 @@ type Outbox interface {
 	Edition(ctx context.Context, id int64) (digest.Edition, error)
 	ExpireLeases(ctx context.Context, now time.Time) (int, error)
 	ClaimDeliveries(ctx context.Context, now time.Time, lease time.Duration, limit int, resendUnknown bool) ([]digest.Delivery, error)
+	Renew(ctx context.Context, d digest.Delivery, until time.Time) error
 	FinishDelivery(ctx context.Context, d digest.Delivery, r digest.Result, notBefore, now time.Time) error
 	Release(ctx context.Context, ds []digest.Delivery, now time.Time) error
 }
@@ -81,8 +90,10 @@ type Publisher struct {
 	// Before is called when a slot is due, before its edition is composed, so that
 	// what was polled a moment ago is placed; nil for none.
 	Before func(ctx context.Context, now time.Time) error
-	// Progress is called after each message; nil for none.
-	Progress func(done, total int)
+	// Progress is called after each message of a Drain; nil for none.
+	Progress func(done int)
+	// Beat is called at each turn of a loop of Run, for health checks; nil for none.
+	Beat func(loop string)
 
 	until atomic.Int64 // Unix ms until which sending is paused, 0 = not
 }
@@ -95,13 +106,27 @@ func (p *Publisher) Step(ctx context.Context, now time.Time) (int, error) {
 	return made + tally.Accepted, join([]error{err, derr})
 }
 
-// Run steps every interval until the context ends.
+// Run cuts and drains every interval, side by side, until the context ends.
 func (p *Publisher) Run(ctx context.Context, every time.Duration) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		p.loop(ctx, every, "cut", func() error { _, err := p.Cut(ctx, p.Now()); return err })
+	})
+	wg.Go(func() {
+		p.loop(ctx, every, "send", func() error { _, err := p.Drain(ctx, p.Now()); return err })
+	})
+	wg.Wait()
+}
+
+func (p *Publisher) loop(ctx context.Context, every time.Duration, name string, step func() error) {
 	t := time.NewTicker(every)
 	defer t.Stop()
 	for {
-		if _, err := p.Step(ctx, p.Now()); err != nil && ctx.Err() == nil {
-			p.Log.Error("publishing failed", "err", err)
+		if p.Beat != nil {
+			p.Beat(name)
+		}
+		if err := step(); err != nil && ctx.Err() == nil {
+			p.Log.Error("publishing failed", "loop", name, "err", err)
 		}
 		select {
 		case <-ctx.Done():

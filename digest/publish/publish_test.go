@@ -111,14 +111,16 @@ func (f *fakeStore) Edition(_ context.Context, id int64) (digest.Edition, error)
 	return f.editions[id-1], nil
 }
 func (f *fakeStore) ExpireLeases(context.Context, time.Time) (int, error) { return 0, nil }
-func (f *fakeStore) ClaimDeliveries(_ context.Context, _ time.Time, _ time.Duration, _ int, resend bool) ([]digest.Delivery, error) {
+func (f *fakeStore) ClaimDeliveries(_ context.Context, _ time.Time, _ time.Duration, limit int, resend bool) ([]digest.Delivery, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.hold = !resend
-	out := f.ready
-	f.ready = nil
+	n := min(limit, len(f.ready))
+	out := f.ready[:n]
+	f.ready = f.ready[n:]
 	return out, nil
 }
+func (f *fakeStore) Renew(context.Context, digest.Delivery, time.Time) error { return nil }
 func (f *fakeStore) FinishDelivery(_ context.Context, d digest.Delivery, r digest.Result, notBefore, _ time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -257,8 +259,8 @@ func TestDrainPausesWhenWeAreToBlame(t *testing.T) {
 	if st.finished[1].State != digest.Deferred || st.finished[1].Suppress {
 		t.Errorf("the refused delivery became %+v", st.finished[1])
 	}
-	if n := len(r.sent) + len(st.released); n != 3 || len(r.sent) > 2 {
-		t.Errorf("%d were sent after the refusal, %d given back", len(r.sent)-1, len(st.released))
+	if len(r.sent) != 1 || len(st.ready) != 2 {
+		t.Errorf("%d were sent after the refusal, %d still wait", len(r.sent)-1, len(st.ready))
 	}
 	sent := len(r.sent)
 	st.ready = []digest.Delivery{{ID: 9, EditionID: 1, Subscriber: digest.Subscriber{Email: "d@x.example"}}}
@@ -281,7 +283,24 @@ func TestDrainStopsCleanly(t *testing.T) {
 	if st.finished[1].State != digest.Accepted {
 		t.Errorf("the mail in flight was not finished: %+v", st.finished)
 	}
-	if len(st.finished)+len(st.released) != 3 {
-		t.Errorf("%d finished and %d given back of 3", len(st.finished), len(st.released))
+	if len(r.sent) != 1 || len(st.finished)+len(st.ready)+len(st.released) != 3 {
+		t.Errorf("%d sent; %d finished, %d given back, %d never claimed, of 3", len(r.sent), len(st.finished), len(st.released), len(st.ready))
+	}
+}
+
+func TestDrainRestsWhenTheRelayIsGone(t *testing.T) {
+	st := &fakeStore{state: digest.SpecState{LastSlot: seven.AddDate(0, 0, -1)}, stories: news()}
+	gone := digest.Result{State: digest.Deferred, Reply: "connection refused"}
+	r := &relay{by: map[string]digest.Result{"a@x.example": gone, "b@y.example": gone, "c@z.example": gone, "d@x.example": gone}}
+	p := publisher(t, st, r)
+	if _, err := p.Cut(t.Context(), seven); err != nil {
+		t.Fatal(err)
+	}
+	st.ready = append(st.ready, digest.Delivery{ID: 4, EditionID: 1, Subscriber: digest.Subscriber{Email: "d@x.example"}, Attempt: 1})
+	if _, err := p.Drain(t.Context(), seven); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.sent) != silence || len(st.ready) != 1 {
+		t.Errorf("%d attempts, %d left alone; want %d and 1", len(r.sent), len(st.ready), silence)
 	}
 }

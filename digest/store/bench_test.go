@@ -73,7 +73,7 @@ func BenchmarkStories(b *testing.B) {
 		for i, p := range waiting {
 			placed[i] = digest.Placed{Pending: p, Placement: digest.Placement{Item: p.ID, Story: fmt.Sprintf("s%d-%d", day, i%500), Kind: "joined"}}
 		}
-		if err := db.SavePlacements(b.Context(), t0, placed, nil); err != nil {
+		if _, err := db.SavePlacements(b.Context(), t0, generation(b, db), placed, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"geodigest/digest"
@@ -13,9 +14,11 @@ import (
 // under a higher fence, with its attempt counted, before this returns.
 //
 // What must not be sent any more is closed in the same transaction: a ready or
-// deferred delivery whose subscriber has a newer one in the same digest expires;
-// one of unknown outcome does not, it may have arrived. A delivery to somebody who
-// has left since is suppressed.
+// deferred delivery whose subscriber has a newer one in the same digest expires.
+// One of unknown outcome may have arrived: it stays unknown, and is not sent again
+// once there is a newer one or after maxUnknown attempts, because a relay that
+// never answers would otherwise fill the reader's mailbox with copies. A delivery
+// to somebody who has left since is suppressed.
 func (d *DB) ClaimDeliveries(ctx context.Context, now time.Time, lease time.Duration, limit int, resendUnknown bool) ([]digest.Delivery, error) {
 	var out []digest.Delivery
 	err := d.write(ctx, "claim deliveries", func(s session) error {
@@ -54,6 +57,9 @@ func (d *DB) ClaimDeliveries(ctx context.Context, now time.Time, lease time.Dura
 	return out, nil
 }
 
+// maxUnknown is how many attempts of unknown outcome are made for one delivery.
+const maxUnknown = 3
+
 // candidate is a delivery whose time has come. closed is the state it gets
 // instead of being sent, "" if it may be sent.
 type candidate struct {
@@ -71,9 +77,10 @@ func (s session) sendable(ctx context.Context, now time.Time, limit int, unknown
 				SELECT 1 FROM opt_out o WHERE o.subscriber = d.subscriber AND o.spec = d.spec) THEN 1 ELSE 0 END
 		FROM delivery d JOIN subscriber s ON s.id = d.subscriber
 		WHERE d.state IN ('ready', 'deferred', 'unknown') AND d.not_before <= ?
-			AND (d.state <> 'unknown' OR (? = 1 AND d.lease_until <= ?))
+			AND (d.state <> 'unknown' OR (? = 1 AND d.lease_until <= ? AND d.attempt < ? AND NOT EXISTS (
+				SELECT 1 FROM delivery n WHERE n.subscriber = d.subscriber AND n.spec = d.spec AND n.slot > d.slot)))
 		ORDER BY d.slot, d.id LIMIT ? `+s.engine.lock,
-		[]any{millis(now), flag(unknown), millis(now), limit},
+		[]any{millis(now), flag(unknown), millis(now), maxUnknown, limit},
 		func(r row) (c candidate, err error) {
 			var superseded, left bool
 			err = r.Scan(append(deliveryDest(&c.Delivery), &superseded, &left)...)
@@ -113,6 +120,18 @@ func (d *DB) ExpireLeases(ctx context.Context, now time.Time) (n int, err error)
 		return err
 	})
 	return n, err
+}
+
+// Renew lengthens the lease of a delivery that is being sent. It is ErrFenced when
+// somebody else has claimed it or it is no longer being sent.
+func (d *DB) Renew(ctx context.Context, v digest.Delivery, until time.Time) error {
+	return d.write(ctx, fmt.Sprintf("renew the lease of delivery %d", v.ID), func(s session) error {
+		n, err := s.exec(ctx, `UPDATE delivery SET lease_until = ? WHERE id = ? AND fence = ? AND state = 'sending'`, millis(until), v.ID, v.Fence)
+		if err == nil && n == 0 {
+			err = ErrFenced
+		}
+		return err
+	})
 }
 
 // Release gives back deliveries that were claimed but not begun: each has the

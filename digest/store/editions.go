@@ -39,13 +39,21 @@ func (d *DB) RegisterSpecs(ctx context.Context, ids []string, now time.Time) err
 	})
 }
 
+// undelivered is the condition that an edition e reached nobody: it has
+// deliveries that were tried or wait, and none that arrived or may have.
+const undelivered = `(
+	EXISTS (SELECT 1 FROM delivery d WHERE d.edition = e.id AND d.state IN ('ready', 'deferred', 'failed', 'expired'))
+	AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.edition = e.id AND d.state IN ('accepted', 'unknown', 'sending')))`
+
 // SpecState returns what is known about a digest; all times are zero for one
-// that was never registered.
+// that was never registered. An edition that reached nobody, because the relay
+// was down until the next one was due, closes no window: the next one covers its
+// news too.
 func (d *DB) SpecState(ctx context.Context, spec string) (st digest.SpecState, err error) {
 	err = d.read().one(ctx, `
 		SELECT coalesce((SELECT first_seen FROM spec WHERE id = ?), 0),
 			(SELECT coalesce(max(slot), 0) FROM edition WHERE spec = ?),
-			(SELECT coalesce(max(cut), 0) FROM edition WHERE spec = ?)`, []any{spec, spec, spec},
+			(SELECT coalesce(max(cut), 0) FROM edition e WHERE spec = ? AND NOT `+undelivered+`)`, []any{spec, spec, spec},
 		instant{&st.FirstSeen}, instant{&st.LastSlot}, instant{&st.LastCut})
 	if err != nil {
 		return st, fmt.Errorf("read the state of digest %s: %w", spec, err)

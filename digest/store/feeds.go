@@ -112,9 +112,14 @@ func (d *DB) MakeAllDue(ctx context.Context, now time.Time) error {
 // reached, unless it is polled more rarely still.
 const staleAfter = 24 * time.Hour
 
+// overdue is how long after its time a feed may go unasked before its source
+// counts as not reached: while we ourselves are offline nothing is stored, and an
+// old success must not pass for a new one.
+const overdue = time.Hour
+
 // Sources returns the state of every active feed for an edition's footer, in
-// the order of Feeds. A source is reached when its last poll ended well and is
-// not older than a day (or two of its intervals).
+// the order of Feeds. A source is reached when its last poll ended well, is not
+// older than a day (or two of its intervals), and the next one is not overdue.
 func (d *DB) Sources(ctx context.Context, now time.Time) ([]digest.SourceState, error) {
 	return list(ctx, d.read(), `SELECT `+feedColumns+` FROM feed WHERE active = 1 ORDER BY id`, nil,
 		func(r row) (digest.SourceState, error) {
@@ -124,7 +129,7 @@ func (d *DB) Sources(ctx context.Context, now time.Time) ([]digest.SourceState, 
 			out := digest.SourceState{Name: f.Name, LastSuccess: st.LastSuccess, Why: st.ErrorKind}
 			switch {
 			case st.ErrorKind != "" || st.LastSuccess.IsZero():
-			case now.Sub(st.LastSuccess) > max(staleAfter, 2*f.Every):
+			case now.Sub(st.LastSuccess) > max(staleAfter, 2*f.Every), now.Sub(st.NextPoll) > overdue:
 				out.Why = "stale"
 			default:
 				out.Reached = true

@@ -197,15 +197,15 @@ func TestSources(t *testing.T) {
 		if diff := cmp.Diff([]digest.SourceState{{Name: "Harbour World"}, {Name: "Meridian"}}, must(db.Sources(ctx, t0))(t)); diff != "" {
 			t.Errorf("before the first poll (-want +got):\n%s", diff)
 		}
-		must(db.SavePolled(ctx, feeds.Polled{FeedID: claims[0].Feed.ID, Fence: claims[0].Fence, At: t0, NotModified: true}))(t)
-		must(db.SavePolled(ctx, feeds.Polled{FeedID: claims[1].Feed.ID, Fence: claims[1].Fence, At: t0, ErrorKind: "tls", Error: "expired"}))(t)
+		must(db.SavePolled(ctx, feeds.Polled{FeedID: claims[0].Feed.ID, Fence: claims[0].Fence, At: t0, NotModified: true, Next: t0.Add(15 * time.Minute)}))(t)
+		must(db.SavePolled(ctx, feeds.Polled{FeedID: claims[1].Feed.ID, Fence: claims[1].Fence, At: t0, ErrorKind: "tls", Error: "expired", Next: t0.Add(time.Hour)}))(t)
 		want := []digest.SourceState{{Name: "Harbour World", Reached: true, LastSuccess: t0}, {Name: "Meridian", Why: "tls"}}
-		if diff := cmp.Diff(want, must(db.Sources(ctx, t0.Add(23*time.Hour)))(t)); diff != "" {
+		if diff := cmp.Diff(want, must(db.Sources(ctx, t0.Add(time.Hour)))(t)); diff != "" {
 			t.Errorf("after the polls (-want +got):\n%s", diff)
 		}
 		want[0].Reached, want[0].Why = false, "stale"
-		if diff := cmp.Diff(want, must(db.Sources(ctx, t0.Add(25*time.Hour)))(t)); diff != "" {
-			t.Errorf("nobody polled for a day (-want +got):\n%s", diff)
+		if diff := cmp.Diff(want, must(db.Sources(ctx, t0.Add(3*time.Hour)))(t)); diff != "" {
+			t.Errorf("nobody has polled for hours (-want +got):\n%s", diff)
 		}
 	})
 }

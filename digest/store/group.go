@@ -53,8 +53,19 @@ func (d *DB) Placed(ctx context.Context, since time.Time) ([]digest.Placed, erro
 //
 // A story that the moves leave without items is merged into the one that most of
 // them went to; Told follows it there.
-func (d *DB) SavePlacements(ctx context.Context, now time.Time, placed []digest.Placed, moves []digest.Move) error {
-	return d.write(ctx, "store placements", func(s session) error {
+//
+// generation is what the caller's memory was filled at; when somebody else has
+// stored placements since, nothing is stored and the error is ErrConflict. The
+// new generation is returned.
+func (d *DB) SavePlacements(ctx context.Context, now time.Time, generation int64, placed []digest.Placed, moves []digest.Move) (int64, error) {
+	err := d.write(ctx, "store placements", func(s session) error {
+		have, err := s.generation(ctx)
+		if err != nil {
+			return err
+		}
+		if have != generation {
+			return fmt.Errorf("%w: another process has placed items", ErrConflict)
+		}
 		for i := range placed {
 			if err := s.place(ctx, now, &placed[i]); err != nil {
 				return fmt.Errorf("item %d: %w", placed[i].ID, err)
@@ -65,8 +76,22 @@ func (d *DB) SavePlacements(ctx context.Context, now time.Time, placed []digest.
 				return fmt.Errorf("item %d: %w", m.Item, err)
 			}
 		}
-		return s.merge(ctx, now, moves)
+		if err := s.merge(ctx, now, moves); err != nil {
+			return err
+		}
+		generation, err = s.generation(ctx)
+		return err
 	})
+	return generation, err
+}
+
+// Generation grows with every placement and move: whoever keeps placements in
+// memory sees by it that somebody else has stored some.
+func (d *DB) Generation(ctx context.Context) (int64, error) { return d.read().generation(ctx) }
+
+func (s session) generation(ctx context.Context) (id int64, err error) {
+	err = s.one(ctx, `SELECT coalesce(max(id), 0) FROM story_event`, nil, &id)
+	return id, err
 }
 
 // place stores the analysis and placement of one item.

@@ -31,7 +31,7 @@ func place(t *testing.T, db *store.DB, now time.Time, story string, moves ...dig
 			Placement: digest.Placement{Item: p.ID, Story: story, Kind: kind, Score: 0.5, Evidence: []string{"shared: harbour", "cosine .5"}},
 		})
 	}
-	ok(t, db.SavePlacements(t.Context(), now, placed, moves))
+	save(t, db, now, placed, moves)
 	return ids
 }
 
@@ -84,7 +84,7 @@ func TestSavePlacementsIsAllOrNothing(t *testing.T) {
 			"not in that story": {[]digest.Placed{b}, []digest.Move{{Item: first[0], From: "s9", To: "s2", Reason: "r"}}},
 			"no such item":      {[]digest.Placed{b, {Placement: digest.Placement{Item: 999, Story: "s2", Kind: "new"}}}, nil},
 		} {
-			if err := db.SavePlacements(ctx, t0, c.placed, c.moves); !errors.Is(err, store.ErrConflict) {
+			if _, err := db.SavePlacements(ctx, t0, generation(t, db), c.placed, c.moves); !errors.Is(err, store.ErrConflict) {
 				t.Errorf("%s: %v, want ErrConflict", name, err)
 			}
 			if left := must(db.Ungrouped(ctx, 0))(t); len(left) != 1 {
@@ -104,13 +104,13 @@ func TestMovesAndMerges(t *testing.T) {
 		poll(t, db, 0, t0, item("a", "A", t0.Add(-2*time.Hour)), item("b", "B", t0.Add(-time.Hour)))
 		ids := place(t, db, t0, "s1")
 		now := t0.Add(time.Minute)
-		ok(t, db.SavePlacements(ctx, now, nil, []digest.Move{{Item: ids[1], From: "s1", To: "s2", Reason: "average link"}}))
+		save(t, db, now, nil, []digest.Move{{Item: ids[1], From: "s1", To: "s2", Reason: "average link"}})
 		got := must(db.Placed(ctx, time.Time{}))(t)
 		want := digest.Placement{Item: ids[1], Story: "s2", Kind: "repair", Score: 0.5, Evidence: []string{"average link"}}
 		if diff := cmp.Diff(want, got[1].Placement); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		ok(t, db.SavePlacements(ctx, now, nil, []digest.Move{{Item: ids[0], From: "s1", To: "s2", Reason: "average link"}}))
+		save(t, db, now, nil, []digest.Move{{Item: ids[0], From: "s1", To: "s2", Reason: "average link"}})
 		var events []string
 		for _, story := range []string{"s1", "s2"} {
 			for _, e := range must(db.StoryEvents(ctx, story))(t) {
@@ -152,6 +152,36 @@ func TestSettled(t *testing.T) {
 		place(t, db, t0.Add(30*time.Second), "s1")
 		if got := settled(t0.Add(31 * time.Second)); !got.Equal(t0.Add(31 * time.Second)) {
 			t.Errorf("all is placed: %s", got)
+		}
+	})
+}
+
+// save stores placements as a program that is up to date.
+func save(t *testing.T, db *store.DB, now time.Time, placed []digest.Placed, moves []digest.Move) {
+	t.Helper()
+	_, err := db.SavePlacements(t.Context(), now, generation(t, db), placed, moves)
+	ok(t, err)
+}
+
+func generation(t testing.TB, db *store.DB) int64 {
+	t.Helper()
+	g, err := db.Generation(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestStalePlacementsAreRefused: who does not know what somebody else has placed
+// stores nothing.
+func TestStalePlacementsAreRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withFeeds(t, db)
+		poll(t, db, 0, t0, item("a", "A", t0.Add(-time.Hour)))
+		old := generation(t, db)
+		ids := place(t, db, t0, "s1")
+		if _, err := db.SavePlacements(t.Context(), t0, old, nil, []digest.Move{{Item: ids[0], From: "s1", To: "s2"}}); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("a stale caller got %v, want ErrConflict", err)
 		}
 	})
 }

@@ -174,13 +174,6 @@ func TestSaveEdition(t *testing.T) {
 		if diff := cmp.Diff(decisions, must(db.Decisions(ctx, e.ID))(t)); diff != "" {
 			t.Errorf("decisions (-want +got):\n%s", diff)
 		}
-		told[0].Edition, told[0].At = e.ID, slot
-		if diff := cmp.Diff(map[string]digest.Told{"s1": told[0]}, must(db.Told(ctx, "daily"))(t)); diff != "" {
-			t.Errorf("told (-want +got):\n%s", diff)
-		}
-		if other := must(db.Told(ctx, "weekly"))(t); len(other) != 0 {
-			t.Errorf("another digest was told: %+v", other)
-		}
 		var to []string
 		for _, d := range must(db.Deliveries(ctx, store.DeliveryFilter{Edition: e.ID}))(t) {
 			to = append(to, d.Subscriber.Email+" "+string(d.State)+" "+d.MessageID)
@@ -202,6 +195,18 @@ func TestSaveEdition(t *testing.T) {
 		}
 		if n := must(db.DeliveryCounts(ctx, e.ID))(t); n[digest.Ready] != 2 || len(n) != 1 {
 			t.Errorf("counts %v", n)
+		}
+		if early := must(db.Told(ctx, "daily"))(t); len(early) != 0 {
+			t.Errorf("told before anybody got it: %+v", early)
+		}
+		told[0].Edition, told[0].At = e.ID, slot
+		got := must(db.ClaimDeliveries(ctx, slot, time.Minute, 1, true))(t)
+		ok(t, db.FinishDelivery(ctx, got[0], digest.Result{State: digest.Accepted, Code: 250}, time.Time{}, slot))
+		if diff := cmp.Diff(map[string]digest.Told{"s1": told[0]}, must(db.Told(ctx, "daily"))(t)); diff != "" {
+			t.Errorf("told (-want +got):\n%s", diff)
+		}
+		if other := must(db.Told(ctx, "weekly"))(t); len(other) != 0 {
+			t.Errorf("another digest was told: %+v", other)
 		}
 		if got := must(db.Edition(ctx, e.ID))(t); got.Subject != e.Subject {
 			t.Errorf("the frozen edition changed: %q", got.Subject)

@@ -86,7 +86,8 @@ func (d *DB) StoryEvents(ctx context.Context, story string) ([]StoryEvent, error
 // Told returns what the readers of a digest know, by story id: headline, edition
 // and time of the newest edition that told the story; the outlets and statements
 // of all of them, since an update prints only what is new. What was told of a
-// story that was merged away counts for the story it went into.
+// story that was merged away counts for the story it went into; an edition that
+// reached nobody has told nobody anything.
 func (d *DB) Told(ctx context.Context, spec string) (map[string]digest.Told, error) {
 	merged := map[string]string{}
 	err := d.read().each(ctx, `SELECT id, merged_into FROM story WHERE merged_into <> ''`, nil, func(r row) error {
@@ -100,8 +101,8 @@ func (d *DB) Told(ctx context.Context, spec string) (map[string]digest.Told, err
 	}
 	told := map[string]digest.Told{}
 	err = d.read().each(ctx, `
-		SELECT story, edition, at, headline, outlets, statements FROM told
-		WHERE spec = ? ORDER BY at DESC, edition DESC, story`, []any{spec}, func(r row) error {
+		SELECT t.story, t.edition, t.at, t.headline, t.outlets, t.statements FROM told t JOIN edition e ON e.id = t.edition
+		WHERE t.spec = ? AND NOT `+undelivered+` ORDER BY t.at DESC, t.edition DESC, t.story`, []any{spec}, func(r row) error {
 		var t digest.Told
 		err := r.Scan(&t.Story, &t.Edition, instant{&t.At}, &t.Headline, document{&t.Outlets}, document{&t.Statements})
 		t.Story = follow(merged, t.Story)

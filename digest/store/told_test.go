@@ -34,8 +34,8 @@ func TestToldFollowsMergesAndAddsUp(t *testing.T) {
 		}
 
 		// s1 goes into s3 and s3 into s2: what was told goes with it.
-		ok(t, db.SavePlacements(ctx, t0, nil, []digest.Move{{Item: ids[0], From: "s1", To: "s3", Reason: "r"}}))
-		ok(t, db.SavePlacements(ctx, t0, nil, []digest.Move{{Item: ids[0], From: "s3", To: "s2", Reason: "r"}}))
+		save(t, db, t0, nil, []digest.Move{{Item: ids[0], From: "s1", To: "s3", Reason: "r"}})
+		save(t, db, t0, nil, []digest.Move{{Item: ids[0], From: "s3", To: "s2", Reason: "r"}})
 		want.Story, want.Outlets = "s2", []string{"Meridian", "Delta", "Harbour", "Lantern"}
 		got = must(db.Told(ctx, "daily"))(t)
 		if diff := cmp.Diff(map[string]digest.Told{"s2": want}, got); diff != "" {
@@ -43,7 +43,7 @@ func TestToldFollowsMergesAndAddsUp(t *testing.T) {
 		}
 
 		// A story that gets items again stands for itself.
-		ok(t, db.SavePlacements(ctx, t0, nil, []digest.Move{{Item: ids[0], From: "s2", To: "s1", Reason: "r"}}))
+		save(t, db, t0, nil, []digest.Move{{Item: ids[0], From: "s2", To: "s1", Reason: "r"}})
 		if got = must(db.Told(ctx, "daily"))(t); got["s1"].Headline != "First, updated" {
 			t.Errorf("revived story: %+v", got)
 		}

@@ -109,6 +109,12 @@ func sentences(s string) (whole []string, tail string) {
 		if r[i] == '.' && (abbreviation(r[start:i]) || (j+1 < len(r) && unicode.IsLower(r[j+1]))) {
 			continue
 		}
+		if open := quoteOpen(r[start:j]); open && j < len(r) {
+			i = j - 1
+			continue // the sentence ends where its quotation does
+		} else if open {
+			break
+		}
 		sent := strings.TrimSpace(string(r[start:j]))
 		if strings.HasSuffix(sent, "...") || strings.HasSuffix(sent, "…") {
 			return whole, sent
@@ -117,6 +123,22 @@ func sentences(s string) (whole []string, tail string) {
 		start, i = j, j-1
 	}
 	return whole, strings.TrimSpace(string(r[start:]))
+}
+
+// quoteOpen reports whether a quotation begins in the text and does not end in it.
+func quoteOpen(r []rune) bool {
+	straight, curly := 0, 0
+	for _, c := range r {
+		switch c {
+		case '"':
+			straight++
+		case '“', '«':
+			curly++
+		case '”', '»':
+			curly--
+		}
+	}
+	return straight%2 == 1 || curly > 0
 }
 
 func endMark(r rune) bool { return strings.ContainsRune(".!?…。！？؟", r) }

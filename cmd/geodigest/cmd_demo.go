@@ -171,7 +171,7 @@ func (d *demo) config(base string, smtpPort int) *Config {
 		f.URL = base + f.URL
 		c.list = append(c.list, f)
 	}
-	dc := DigestConfig{ID: "daily"}.withDefaults()
+	dc := DigestConfig{ID: "daily"}.withDefaults(func(string) bool { return false })
 	c.specs = []digest.Spec{{
 		ID: dc.ID, Title: dc.Title, MaxStories: dc.MaxStories, MaxBrief: dc.MaxBrief, MinOutlets: dc.MinOutlets,
 		CatchUp: dc.CatchUp, Location: time.UTC, Lang: "en",

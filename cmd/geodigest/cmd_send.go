@@ -42,7 +42,7 @@ func (a *app) sendDue(ctx context.Context) error {
 		return err
 	}
 	b := a.env.bar("sending")
-	a.publisher.Progress = b.set
+	a.publisher.Progress = func(done int) { b.set(done, -1) }
 	tally, err := a.publisher.Drain(ctx, a.now())
 	b.done()
 	fmt.Fprintf(a.env.stdout, "%d editions cut; %d mails accepted, %d deferred, %d failed, %d unknown\n", made, tally.Accepted, tally.Deferred, tally.Failed, tally.Unknown)

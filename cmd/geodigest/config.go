@@ -21,12 +21,14 @@ type Config struct {
 	Digests     []DigestConfig `yaml:"digests"`
 	Subscribers []string       `yaml:"subscribers"`
 	Fetch       FetchConfig    `yaml:"fetch"`
+	Retain      time.Duration  `yaml:"retain"`
 	Templates   string         `yaml:"templates"`
 	Log         LogConfig      `yaml:"log"`
 
 	dir   string          // folder of the file; relative paths start there
 	specs []digest.Spec   // built by check
 	marks map[string]mark // where each key stands, for errors
+	given map[string]bool // the keys that have a value in the file
 	list  []feeds.Feed    // built by check
 }
 
@@ -99,29 +101,31 @@ func defaults() Config {
 		Site:     SiteConfig{Name: "geodigest", Listen: "127.0.0.1:8080"},
 		SMTP:     SMTPConfig{Host: "127.0.0.1", Port: 25, TLS: "starttls", Connections: 4, Unknown: "resend"},
 		Fetch:    FetchConfig{Timeout: time.Minute, MaxBytes: 16 << 20, Workers: 16, Every: 15 * time.Minute},
+		Retain:   90 * 24 * time.Hour,
 		Log:      LogConfig{Level: "info", Format: "text"},
 	}
 }
 
-// defaultDigest fills what a digest leaves out.
-func (d DigestConfig) withDefaults() DigestConfig {
+// withDefaults fills what a digest leaves out. given says which keys stand in the
+// file: a zero somebody wrote is a mistake for the checks, not a wish for the
+// default.
+func (d DigestConfig) withDefaults(given func(key string) bool) DigestConfig {
+	def := func(v *int, key string, value int) {
+		if *v == 0 && !given(key) {
+			*v = value
+		}
+	}
+	def(&d.MaxStories, "max_stories", 12)
+	def(&d.MaxBrief, "max_brief", 8)
+	def(&d.MinOutlets, "min_outlets", 2)
+	if d.CatchUp == 0 && !given("catch_up") {
+		d.CatchUp = 6 * time.Hour
+	}
 	if d.Title == "" {
 		d.Title = "Daily geopolitics brief"
 	}
 	if d.Timezone == "" {
 		d.Timezone = "UTC"
-	}
-	if d.MaxStories == 0 {
-		d.MaxStories = 12
-	}
-	if d.MaxBrief == 0 {
-		d.MaxBrief = 8
-	}
-	if d.MinOutlets == 0 {
-		d.MinOutlets = 2
-	}
-	if d.CatchUp == 0 {
-		d.CatchUp = 6 * time.Hour
 	}
 	if d.Lang == "" {
 		d.Lang = "en"
@@ -189,9 +193,9 @@ func loadConfig(file string, lookup func(string) (string, bool)) (*Config, error
 func parseConfig(raw []byte, dir string, lookup func(string) (string, bool)) (*Config, []issue) {
 	c := defaults()
 	c.dir = dir
-	b := binder{lookup: lookup, marks: map[string]mark{}}
+	b := binder{lookup: lookup, marks: map[string]mark{}, given: map[string]bool{}}
 	b.load(raw, &c)
-	c.marks = b.marks
+	c.marks, c.given = b.marks, b.given
 	if len(b.issues) > 0 && b.fatal {
 		return nil, b.issues
 	}

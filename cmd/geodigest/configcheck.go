@@ -7,12 +7,15 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"geodigest/digest"
 	"geodigest/digest/mailer"
 	"geodigest/feeds"
+
+	"golang.org/x/text/language"
 )
 
 // checker collects the mistakes that only the meaning of the values shows.
@@ -125,8 +128,13 @@ func (k *checker) feeds() {
 			k.bad(at+".country", "%q is not an ISO 3166-1 code of two capital letters, for example GB", f.Country)
 		}
 		oneOf(k, at+".ownership", f.Ownership, "", "public", "independent", "state-funded", "state")
-		if f.Every != 0 && f.Every < time.Minute {
-			k.bad(at+".every", "%s is too often for any server; 1m is the least", f.Every)
+		if f.Lang != "" {
+			if _, err := language.Parse(f.Lang); err != nil {
+				k.bad(at+".lang", "%q is not a language tag (BCP 47), for example en, fr or pt-BR", f.Lang)
+			}
+		}
+		if (f.Every != 0 || k.c.given[at+".every"]) && f.Every < time.Minute {
+			k.bad(at+".every", "%s is too often for any server; 1m is the least", durationText(f.Every))
 		}
 		feed := feeds.Feed{URL: f.URL, Name: f.Name, Outlet: f.Outlet, Country: f.Country, Ownership: feeds.Ownership(f.Ownership), Lang: f.Lang, Every: f.Every}
 		if feed.Name == "" && u != nil {
@@ -139,13 +147,19 @@ func (k *checker) feeds() {
 	}
 }
 
+// wordLanguages are the languages that the templates have words for.
+var wordLanguages = []string{"en"}
+
 var specID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
 func (k *checker) digests() {
+	if len(k.c.Digests) == 0 {
+		k.bad("digests", "missing; without a digest nothing is ever sent, start from config.example.yaml")
+	}
 	seen := map[string]int{}
 	for i, raw := range k.c.Digests {
 		at := fmt.Sprintf("digests[%d]", i)
-		d := raw.withDefaults()
+		d := raw.withDefaults(func(key string) bool { return k.c.given[at+"."+key] })
 		if !specID.MatchString(d.ID) {
 			k.bad(at+".id", "%q cannot name a digest; use lower-case letters, digits and hyphens, for example daily", d.ID)
 		}
@@ -165,6 +179,12 @@ func (k *checker) digests() {
 		between(k, at+".max_stories", d.MaxStories, 1, 40)
 		between(k, at+".max_brief", d.MaxBrief, 1, 40)
 		between(k, at+".min_outlets", d.MinOutlets, 1, 20)
+		if d.CatchUp < time.Minute || d.CatchUp > 31*24*time.Hour {
+			k.bad(at+".catch_up", "%s is not between 1m and 31d", durationText(d.CatchUp))
+		}
+		if !slices.Contains(wordLanguages, d.Lang) {
+			k.bad(at+".lang", "there are no words in %q yet; there are for %s", d.Lang, strings.Join(wordLanguages, ", "))
+		}
 		k.c.specs = append(k.c.specs, digest.Spec{
 			ID: d.ID, Title: d.Title, Schedule: s, MaxStories: d.MaxStories, MaxBrief: d.MaxBrief, MinOutlets: d.MinOutlets,
 			CatchUp: d.CatchUp, Location: loc, Lang: d.Lang,
@@ -173,23 +193,36 @@ func (k *checker) digests() {
 }
 
 func (k *checker) subscribers() {
+	seen := map[string]int{}
 	for i, s := range k.c.Subscribers {
-		if err := mailer.ValidAddress(s); err != nil {
-			k.bad(fmt.Sprintf("subscribers[%d]", i), "%v", err)
+		at := fmt.Sprintf("subscribers[%d]", i)
+		norm, err := mailer.NormalizeAddress(s)
+		if err != nil {
+			k.bad(at, "%v", err)
+			continue
 		}
+		norm = strings.ToLower(norm)
+		if j, twice := seen[norm]; twice {
+			k.bad(at, "subscribers[%d] is the same address; remove one", j)
+			continue
+		}
+		seen[norm] = i
 	}
 }
 
 func (k *checker) rest() {
 	f := &k.c.Fetch
 	if f.Timeout < time.Second || f.Timeout > 10*time.Minute {
-		k.bad("fetch.timeout", "%s is not between 1s and 10m", f.Timeout)
+		k.bad("fetch.timeout", "%s is not between 1s and 10m", durationText(f.Timeout))
 	}
 	if f.Every < time.Minute {
-		k.bad("fetch.every", "%s is too often for any server; 1m is the least", f.Every)
+		k.bad("fetch.every", "%s is too often for any server; 1m is the least", durationText(f.Every))
 	}
 	between(k, "fetch.max_bytes", f.MaxBytes, 64<<10, 256<<20)
 	between(k, "fetch.workers", f.Workers, 1, 256)
+	if k.c.Retain < 14*24*time.Hour {
+		k.bad("retain", "%s is too short: what was told is compared with older items; 14d is the least", durationText(k.c.Retain))
+	}
 	oneOf(k, "log.level", k.c.Log.Level, "debug", "info", "warn", "error")
 	oneOf(k, "log.format", k.c.Log.Format, "text", "json")
 	if k.c.Database == "" {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +20,7 @@ type mark struct{ line, col int }
 type binder struct {
 	lookup func(string) (string, bool)
 	marks  map[string]mark // path of every key and element seen
+	given  map[string]bool // those of them that have a value
 	issues []issue
 	fatal  bool // the document could not be read at all
 	depth  int
@@ -32,33 +32,13 @@ func (b *binder) issue(n *yaml.Node, path, format string, args ...any) {
 
 // load reads the document into out, a pointer to a struct.
 func (b *binder) load(raw []byte, out any) {
-	var doc yaml.Node
-	if err := yaml.Load(raw, &doc); err != nil {
+	doc, wrong := readYAML(raw)
+	if wrong != nil {
 		b.fatal = true
-		b.issues = append(b.issues, syntaxIssue(err))
+		b.issues = append(b.issues, *wrong)
 		return
 	}
-	if len(doc.Content) == 0 {
-		return // an empty file: the checks say what is missing
-	}
-	b.bind(doc.Content[0], "", reflect.ValueOf(out).Elem())
-}
-
-var (
-	yamlPlace = regexp.MustCompile(`L(\d+)\.C(\d+)`)
-	yamlNoise = regexp.MustCompile(`^.*L\d+\.C\d+:\s*`)
-)
-
-// syntaxIssue finds the place in a parser's error: the last one it names is where
-// it gave up, those before are where the thing began.
-func syntaxIssue(err error) issue {
-	is := issue{text: "this is not valid YAML: " + yamlNoise.ReplaceAllString(err.Error(), "") + "; check the indentation and the quotes here"}
-	if all := yamlPlace.FindAllStringSubmatch(err.Error(), -1); len(all) > 0 {
-		last := all[len(all)-1]
-		is.at.line, _ = strconv.Atoi(last[1])
-		is.at.col, _ = strconv.Atoi(last[2])
-	}
-	return is
+	b.bind(doc, "", reflect.ValueOf(out).Elem())
 }
 
 var durationType = reflect.TypeOf(time.Duration(0))
@@ -78,6 +58,7 @@ func (b *binder) bind(n *yaml.Node, path string, v reflect.Value) {
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
 		return // the default stays
 	}
+	b.given[path] = true
 	switch {
 	case v.Type() == durationType:
 		b.duration(n, path, v)
@@ -181,13 +162,11 @@ func parseDuration(s string) (time.Duration, error) {
 	return d, err
 }
 
-var envRef = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-
 // expand replaces ${NAME} by the environment's value. An unset variable is an
 // error: an empty password would fail later and further away.
 func expand(s string, lookup func(string) (string, bool)) (string, error) {
 	var missing []string
-	out := envRef.ReplaceAllStringFunc(s, func(ref string) string {
+	out := rawRef.ReplaceAllStringFunc(s, func(ref string) string {
 		name := ref[2 : len(ref)-1]
 		v, ok := lookup(name)
 		if !ok {
@@ -199,6 +178,19 @@ func expand(s string, lookup func(string) (string, bool)) (string, error) {
 		return "", fmt.Errorf("the environment variable %s is not set; set it or write the value here", strings.Join(missing, ", "))
 	}
 	return out, nil
+}
+
+// durationText is parseDuration's other direction, as people write it.
+func durationText(d time.Duration) string {
+	switch day := 24 * time.Hour; {
+	case d >= day && d%day == 0:
+		return fmt.Sprintf("%dd", d/day)
+	case d >= time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d >= time.Minute && d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
+	return d.String()
 }
 
 // fieldOf finds the field of a struct that a YAML key names.

@@ -118,7 +118,7 @@ func (e *Engine) references(s *stage) []answers {
 						k = pair{y, x}
 					}
 					if found[k] == nil {
-						found[k] = &answers{from: k.from, to: k.to, why: fmt.Sprintf("item %s names %s and '%s'", it.id, display(p), e.vocab.names[w])}
+						found[k] = &answers{from: k.from, to: k.to, why: fmt.Sprintf("item %s names %s and '%s'", it.id, printed(p), e.vocab.names[w])}
 						outlets[k] = map[string]bool{}
 						order = append(order, k)
 					}
@@ -207,7 +207,7 @@ func (e *Engine) languages(s *stage) []answers {
 				if len(lands) < 2 {
 					continue
 				}
-				out = append(out, answers{from: x, to: y, weight: 1, why: fmt.Sprintf("%s speaks in both languages, on %s", display(p), strings.Join(lands, ", "))})
+				out = append(out, answers{from: x, to: y, weight: 1, why: fmt.Sprintf("%s speaks in both languages, on %s", printed(p), strings.Join(lands, ", "))})
 			}
 		}
 	}

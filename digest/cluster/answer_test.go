@@ -90,7 +90,7 @@ func TestAnswerByReference(t *testing.T) {
 	if story[demand] != story[reply] {
 		t.Errorf("an item that names the other speaker does not join the two")
 	}
-	if r := why[reply]; !strings.HasPrefix(r, "answers story "+story[demand]+": ") || !strings.Contains(r, "donald-tusk") {
+	if r := why[reply]; !strings.HasPrefix(r, "answers story "+story[demand]+": ") || !strings.Contains(r, "Donald Tusk") {
 		t.Errorf("reason of the move: %q", r)
 	}
 }
@@ -140,19 +140,20 @@ func TestAnswerInAnotherLanguage(t *testing.T) {
 }
 
 // TestAnswerOnSubject joins a leader's statement to a story that names neither
-// him nor his country, by its subject; without a speaker it stands apart.
+// him nor his country, by its subject, 30 hours later when similarity has faded;
+// without a speaker it stands apart.
 func TestAnswerOnSubject(t *testing.T) {
-	offer := "Marcos says Manila could lend minesweepers"
+	offer := "Marcos promises cadets medals, pensions and, one day, minesweepers"
 	items := func(speaker string) []told {
 		return []told{
 			{wire{0, "Neva Herald", "Iran tells Oman no foreign ships may enter strait, Araghchi says", "Tehran would sink minesweepers, Abbas Araghchi said in Muscat, Oman.", ""}, "en", "Abbas Araghchi"},
 			{wire{20, "Alder Wire", "Araghchi: foreign ships that enter strait will be sunk", "Iran's foreign minister spoke in Oman of minesweepers.", ""}, "en", "Abbas Araghchi"},
 			{wire{40, "Northgate", "Iran will sink foreign ships in strait, Araghchi tells Oman", "Minesweepers are not welcome, he said.", ""}, "en", "Abbas Araghchi"},
 			{wire{50, "Morrow Daily", "No foreign ships in strait: Iran's Araghchi warns from Oman", "Abbas Araghchi named minesweepers.", ""}, "en", "Abbas Araghchi"},
-			{wire{120, "Corniche", offer, "President Ferdinand Marcos said the Philippines had been asked by Oman and would not fear Iran.", ""}, "en", speaker},
+			{wire{120 + 30*60, "Corniche", offer, "Ferdinand Marcos told cadets at a graduation parade in Baguio, rained on for hours, that sailors trained there had no reason to fear Iran if friends in Oman asked politely.", ""}, "en", speaker},
 		}
 	}
-	story, why := tell(t, items("Ferdinand Marcos"), nil)
+	story, why := tell(t, items("Ferdinand Marcos Jr."), nil)
 	for title, s := range story {
 		if s != story[offer] {
 			t.Errorf("apart from %q: %q", offer, title)

@@ -81,6 +81,17 @@ func speakers(d Doc) (out []string) {
 	return out
 }
 
+// printed returns the name behind a person's id as a reader knows it, as far as
+// the id tells: "person:emmanuel-macron" is Emmanuel Macron.
+func printed(person string) string {
+	words := strings.Split(display(person), "-")
+	for i, w := range words {
+		r, n := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[n:]
+	}
+	return strings.Join(words, " ")
+}
+
 // bears tells whether a printed name is that of a slug: "Emmanuel Macron" is
 // emmanuel-macron. A letter with marks is any one letter, since slugs have none.
 func bears(name, slug string) bool {

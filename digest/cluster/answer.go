@@ -278,10 +278,7 @@ func (e *Engine) follows(groups [][]int, found []answers, why map[int]string) []
 		}
 	}
 	joined := map[int]bool{}
-	out := make([][]int, len(groups))
-	for g := range groups {
-		out[g] = groups[g]
-	}
+	out := slices.Clone(groups)
 	for g, items := range groups {
 		a, ok := up[g]
 		if !ok {

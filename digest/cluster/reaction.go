@@ -167,7 +167,7 @@ func (e *Engine) quiet(it *item, s *story) int64 {
 // sharedActors returns the rare nouns and the names an item shares with a story.
 // Of a larger story two members must hold them, and the story must hold most of
 // the items in which the noun occurs: a noun that is everywhere today says
-// nothing. The item's own story is not counted.
+// nothing. Nor does a person who is everywhere. The item's own story is not counted.
 func (e *Engine) sharedActors(it *item, s, own *story) (nouns, names []string) {
 	need := min(2, len(s.members)-1)
 	for _, w := range it.nouns {

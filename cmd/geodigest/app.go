@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"os"
 	"strings"
 	"time"
 
@@ -43,24 +45,32 @@ func openApp(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app, er
 	}
 	a, err := newApp(ctx, e, c, log, db, time.Now)
 	if err != nil {
-		db.Close()
-		return nil, err
+		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
 }
 
-// newApp builds the program around an open store and a clock.
-func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
-	a := &app{env: e, cfg: c, log: log, now: now, db: db}
-	var err error
-	if a.templates, err = templates.Load(c.path(c.Templates)); err != nil {
-		return nil, &exitError{exitConfig, fmt.Errorf("load the templates: %w", err)}
+// openReader is openApp for commands that only look: nothing is created, brought
+// up to date or changed. The loops are there for what they can work out, Steps fail.
+func openReader(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app, error) {
+	path := c.path(c.Database)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("no database at %s yet; run geodigest poll first", path)
 	}
-	secret, err := db.Secret(ctx)
+	db, err := store.Open(ctx, store.Options{Path: path, ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
-	a.tokens = digest.Tokens{Secret: secret}
+	a, err := assemble(ctx, e, c, log, db, time.Now)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+// newApp builds the program around an open store and a clock, and makes the
+// store know the feeds, subscribers and digests of the configuration.
+func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
 	if err := db.SyncFeeds(ctx, c.list, now()); err != nil {
 		return nil, fmt.Errorf("bring the feeds in line with the configuration: %w", err)
 	}
@@ -74,13 +84,25 @@ func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.
 	if err := db.RegisterSpecs(ctx, ids, now()); err != nil {
 		return nil, fmt.Errorf("register the digests: %w", err)
 	}
+	return assemble(ctx, e, c, log, db, now)
+}
+
+// assemble builds the program around an open store without changing the store.
+func assemble(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
+	a := &app{env: e, cfg: c, log: log, now: now, db: db}
+	var err error
+	if a.templates, err = templates.Load(c.path(c.Templates)); err != nil {
+		return nil, &exitError{exitConfig, fmt.Errorf("load the templates: %w", err)}
+	}
+	secret, err := db.Secret(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.tokens = digest.Tokens{Secret: secret}
 	if a.mailer, err = mailer.New(c.mailer(), log); err != nil {
 		return nil, &exitError{exitConfig, fmt.Errorf("set up the mail relay: %w", err)}
 	}
-	client := fetch.New(fetch.Config{
-		Contact: c.Site.Contact, AllowPrivate: c.Fetch.AllowPrivate, Total: c.Fetch.Timeout, MaxBytes: int64(c.Fetch.MaxBytes),
-	})
-	a.poller = &poll.Poller{Store: db, Fetch: client, Now: now, Log: log, Workers: c.Fetch.Workers, Every: c.Fetch.Every}
+	a.poller = &poll.Poller{Store: db, Fetch: c.fetcher(), Now: now, Log: log, Workers: c.Fetch.Workers, Every: c.Fetch.Every}
 	a.grouper = &group.Grouper{Store: db, Log: log, Now: now}
 	a.publisher = &publish.Publisher{
 		Store: db, Log: log, Now: now, Sender: a.mailer, Tokens: a.tokens,
@@ -97,6 +119,13 @@ func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.
 func (a *app) close() error {
 	a.mailer.Close()
 	return a.db.Close()
+}
+
+// fetcher is the client for feeds, bounded as configured.
+func (c *Config) fetcher() *fetch.Client {
+	return fetch.New(fetch.Config{
+		Contact: c.Site.Contact, AllowPrivate: c.Fetch.AllowPrivate, Total: c.Fetch.Timeout, MaxBytes: int64(c.Fetch.MaxBytes),
+	})
 }
 
 // site is the instance as mails and pages name it.

@@ -5,13 +5,13 @@ import (
 	"fmt"
 
 	"geodigest/templates"
+
 	"github.com/spf13/cobra"
 )
 
 // configCommand checks configurations.
 func configCommand(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "check the configuration"}
-	cmd.AddCommand(withConfig(e, &cobra.Command{
+	return family(&cobra.Command{Use: "config", Short: "check the configuration"}, withConfig(e, &cobra.Command{
 		Use: "check", Short: "read the configuration and the templates and report every mistake", Args: cobra.NoArgs,
 	}, func(_ context.Context, c *Config, _ []string) error {
 		if _, err := templates.Load(c.path(c.Templates)); err != nil {
@@ -20,5 +20,4 @@ func configCommand(e *env) *cobra.Command {
 		fmt.Fprintf(e.stdout, "ok: %d feeds, %d digests, %d subscribers\n", len(c.Feeds), len(c.Digests), len(c.Subscribers))
 		return nil
 	}))
-	return cmd
 }

@@ -4,27 +4,29 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
-	"time"
-
-	"geodigest/feeds"
-	"geodigest/feeds/fetch"
 
 	"github.com/spf13/cobra"
 )
 
-// feedsCommand shows and checks the sources.
+// feedsCommand shows, checks and finds the sources.
 func feedsCommand(e *env) *cobra.Command {
-	cmd := &cobra.Command{Use: "feeds", Short: "show and check the sources"}
-	cmd.AddCommand(
-		withApp(e, &cobra.Command{
+	return family(&cobra.Command{Use: "feeds", Short: "show, check and find the sources"},
+		withReader(e, &cobra.Command{
 			Use: "list", Short: "what the store knows about every feed", Args: cobra.NoArgs,
 		}, listFeeds),
 		withConfig(e, &cobra.Command{
 			Use: "check [URL...]", Short: "fetch every configured feed (or those named) now and report, without storing anything",
 		}, func(ctx context.Context, c *Config, args []string) error { return checkFeeds(ctx, e, c, args) }),
+		withConfig(e, &cobra.Command{
+			Use: "discover SITE", Short: "find the feeds of a web site", Args: cobra.ExactArgs(1),
+			Long: `Fetches the page, follows the feeds it announces, and tries the addresses at which
+sites usually keep one, one after the other. Prints the feeds that can be read.`,
+		}, func(ctx context.Context, c *Config, args []string) error { return discoverFeeds(ctx, e, c, args[0]) }),
+		withConfig(e, &cobra.Command{
+			Use: "export", Short: "the configured feeds as OPML, for feed readers", Args: cobra.NoArgs,
+		}, func(_ context.Context, c *Config, _ []string) error { return exportFeeds(e, c) }),
+		importFeedsCommand(e),
 	)
-	return cmd
 }
 
 func listFeeds(ctx context.Context, a *app, _ []string) error {
@@ -50,98 +52,4 @@ func listFeeds(ctx context.Context, a *app, _ []string) error {
 	}
 	printTable(a.env.stdout, []string{"feed", "from", "state", "last success", "last new", "items", "next poll", "detail"}, rows)
 	return nil
-}
-
-// checked is what a check of one feed found.
-type checked struct {
-	feed   feeds.Feed
-	doc    *feeds.Document
-	status string
-	hint   string
-	took   time.Duration
-}
-
-func checkFeeds(ctx context.Context, e *env, c *Config, urls []string) error {
-	list := c.list
-	if len(urls) > 0 {
-		list = nil
-		for _, u := range urls {
-			list = append(list, feeds.Feed{URL: u, Name: u})
-		}
-	}
-	client := fetch.New(fetch.Config{
-		Contact: c.Site.Contact, AllowPrivate: c.Fetch.AllowPrivate, Total: c.Fetch.Timeout, MaxBytes: int64(c.Fetch.MaxBytes),
-	})
-	results := make([]checked, len(list))
-	b := e.bar("checking")
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	done := 0
-	slots := make(chan struct{}, c.Fetch.Workers)
-	for i, f := range list {
-		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			results[i] = checkFeed(ctx, client, f)
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			b.set(done, len(list))
-		})
-	}
-	wg.Wait()
-	b.done()
-	return reportChecks(e, results)
-}
-
-func checkFeed(ctx context.Context, client *fetch.Client, f feeds.Feed) checked {
-	start := time.Now()
-	r := checked{feed: f, status: "ok"}
-	resp, err := client.Get(ctx, fetch.Request{URL: f.URL})
-	if err == nil {
-		r.doc, err = feeds.Parse(resp.Body, feeds.Options{URL: resp.FinalURL, ContentType: resp.ContentType})
-	}
-	r.took = time.Since(start)
-	if err != nil {
-		r.status = err.Error()
-		if h, ok := err.(interface{ Hint() string }); ok {
-			r.hint = h.Hint()
-		}
-	}
-	return r
-}
-
-func reportChecks(e *env, results []checked) error {
-	var rows [][]string
-	failed := 0
-	for _, r := range results {
-		row := []string{r.feed.Name, "", "", r.took.Round(time.Millisecond).String(), r.status}
-		if r.doc != nil {
-			var newest time.Time
-			for _, it := range r.doc.Items {
-				if it.Published.After(newest) {
-					newest = it.Published
-				}
-			}
-			row[1], row[2] = fmt.Sprint(len(r.doc.Items)), stamp(newest)
-			if len(r.doc.Repairs) > 0 {
-				row[4] += "; mended: " + strings.Join(r.doc.Repairs, ", ")
-			}
-		} else {
-			failed++
-		}
-		if r.hint != "" {
-			row[4] += " (" + r.hint + ")"
-		}
-		rows = append(rows, row)
-	}
-	printTable(e.stdout, []string{"feed", "items", "newest", "took", "result"}, rows)
-	fmt.Fprintf(e.stdout, "%d of %d feeds are readable\n", len(results)-failed, len(results))
-	switch {
-	case failed == 0:
-		return nil
-	case failed == len(results):
-		return &exitError{code: exitFailed}
-	}
-	return &exitError{code: exitPartly}
 }

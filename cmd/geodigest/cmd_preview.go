@@ -19,7 +19,7 @@ import (
 func previewCommand(e *env) *cobra.Command {
 	var to, at, format string
 	var explain bool
-	cmd := withApp(e, &cobra.Command{
+	cmd := withReader(e, &cobra.Command{
 		Use: "preview [DIGEST]", Short: "show the edition that would go out now, without storing or sending anything", Args: cobra.MaximumNArgs(1),
 	}, func(ctx context.Context, a *app, args []string) error {
 		spec, err := a.cfg.spec(first(args))

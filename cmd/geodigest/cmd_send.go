@@ -2,34 +2,61 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"geodigest/digest"
 
 	"github.com/spf13/cobra"
 )
 
-// sendCommand mails by hand.
+// sendCommand mails by hand, and shows what became of the mails.
 func sendCommand(e *env) *cobra.Command {
 	var to string
-	var due bool
-	cmd := withApp(e, &cobra.Command{
-		Use: "send [DIGEST]", Short: "mail what is due, or one edition to one address as a trial",
+	var due, unknown, status bool
+	var days int
+	cmd := withConfig(e, &cobra.Command{
+		Use: "send [DIGEST]", Short: "mail what is due, or one edition to one address as a trial; --status shows what became of the mails",
 		Long: `send --due groups what has been polled, cuts the editions that are due, mails them
-to their subscribers and ends. send DIGEST --to ADDRESS mails the edition that would
-go out now to one address; nothing is recorded, nobody is told anything by it.`,
+to their subscribers and ends. With --unknown it also sends again what a relay never
+answered for, although smtp.unknown is hold: such a reader may get a mail twice.
+
+send DIGEST --to ADDRESS mails the edition that would go out now to one address;
+nothing is recorded, nobody is told anything by it.
+
+send --status shows the editions of the last days and what became of their mails.`,
 		Args: cobra.MaximumNArgs(1),
-	}, func(ctx context.Context, a *app, args []string) error {
+	}, func(ctx context.Context, c *Config, args []string) error {
+		log := e.logger(c.Log)
 		switch {
-		case due && to == "" && len(args) == 0:
-			return a.sendDue(ctx)
-		case to != "" && !due:
-			return a.sendTrial(ctx, first(args), to)
+		case status && !due && !unknown && to == "" && days > 0:
+			a, err := openReader(ctx, e, c, log)
+			if err != nil {
+				return err
+			}
+			return errors.Join(a.sendStatus(ctx, first(args), days), a.close())
+		case due && !status && to == "" && len(args) == 0:
+			a, err := openApp(ctx, e, c, log)
+			if err != nil {
+				return err
+			}
+			a.publisher.HoldUnknown = a.publisher.HoldUnknown && !unknown
+			return errors.Join(a.sendDue(ctx), a.close())
+		case to != "" && !due && !status && !unknown:
+			a, err := openReader(ctx, e, c, log)
+			if err != nil {
+				return err
+			}
+			return errors.Join(a.sendTrial(ctx, first(args), to), a.close())
 		}
-		return usage("either send --due, or send DIGEST --to ADDRESS")
+		return usage("send --due [--unknown], or send DIGEST --to ADDRESS, or send --status [--days N]")
 	})
 	cmd.Flags().StringVar(&to, "to", "", "address of the trial")
 	cmd.Flags().BoolVar(&due, "due", false, "cut and mail everything that is due")
+	cmd.Flags().BoolVar(&unknown, "unknown", false, "with --due: also mails of unknown outcome")
+	cmd.Flags().BoolVar(&status, "status", false, "show what became of the mails; changes nothing")
+	cmd.Flags().IntVar(&days, "days", 7, "with --status: how many days back")
 	return cmd
 }
 
@@ -76,7 +103,10 @@ func (a *app) sendTrial(ctx context.Context, id, to string) error {
 	}
 	r := a.mailer.Send(ctx, msg)
 	if r.State != digest.Accepted {
-		return fmt.Errorf("the relay did not take the mail: %s (%d %s)", r.Reply, r.Code, r.Enhanced)
+		if r.Code == 0 { // no reply: only what went wrong is known
+			return fmt.Errorf("the relay did not take the mail: %s; check smtp.host, smtp.port and smtp.tls", r.Reply)
+		}
+		return fmt.Errorf("the relay did not take the mail: %s (%s)", r.Reply, strings.TrimSpace(fmt.Sprintf("%d %s", r.Code, r.Enhanced)))
 	}
 	fmt.Fprintf(a.env.stdout, "accepted by the relay: %s\n", r.Reply)
 	return nil

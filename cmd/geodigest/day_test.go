@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,8 +24,19 @@ type world struct {
 	sink   *mailtest.Sink
 }
 
-// newWorld serves five feeds: three report one event, one has noise, one is gone.
+// newWorld is newWorldWith a catcher that knows no gone@example.org.
 func newWorld(t *testing.T, schedule string, extra ...string) *world {
+	t.Helper()
+	sink, err := mailtest.Start(mailtest.Options{Refuse: map[string]mailtest.Reply{"gone@example.org": {Code: 550, Text: "5.1.1 no such user"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sink.Close() })
+	return newWorldWith(t, sink, schedule, extra...)
+}
+
+// newWorldWith serves five feeds: three report one event, one has noise, one is gone.
+func newWorldWith(t *testing.T, sink *mailtest.Sink, schedule string, extra ...string) *world {
 	t.Helper()
 	now := time.Now().Add(-time.Hour)
 	mux := http.NewServeMux()
@@ -43,11 +52,6 @@ func newWorld(t *testing.T, schedule string, extra ...string) *world {
 	page("/d.xml", feedtest.RSS("D", entry(4, "d", "Striker scores twice as champions win derby", "The champions beat their rivals 3-1 at home.")))
 	feedsrv := httptest.NewServer(mux)
 	t.Cleanup(feedsrv.Close)
-	sink, err := mailtest.Start(mailtest.Options{Refuse: map[string]mailtest.Reply{"gone@example.org": {Code: 550, Text: "5.1.1 no such user"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sink.Close() })
 	w := &world{dir: t.TempDir(), sink: sink}
 	w.config = filepath.Join(w.dir, "config.yaml")
 	var b strings.Builder
@@ -128,7 +132,7 @@ func TestDay(t *testing.T) {
 	out, _ = w.do(t, exitDone, "send", "daily", "--to", "trial@example.org")
 	contains(t, "trial", out, "accepted")
 	out, errs := w.do(t, exitPartly, "subscribers", "add", "new@example.org", "not an address")
-	contains(t, "add", out+errs, "1 subscribed, 1 not", "not an address")
+	contains(t, "add", out+errs, "1 subscribed, 0 already, 1 not", "not an address")
 
 	out, _ = w.do(t, exitPartly, "send", "--due")
 	contains(t, "send --due", out, "1 editions cut; 2 mails accepted, 0 deferred, 1 failed, 0 unknown")
@@ -147,9 +151,24 @@ func TestDay(t *testing.T) {
 	}
 	out, _ = w.do(t, exitDone, "subscribers", "list")
 	contains(t, "subscribers", out, "suppressed", "no such user", "active")
+	out, _ = w.do(t, exitDone, "send", "--status")
+	contains(t, "status", out, "2 accepted, 1 failed", "gone@example.org", "no such user")
+	if strings.Contains(out, "new@example.org") {
+		t.Errorf("the status lists a mail that arrived:\n%s", out)
+	}
+	out, _ = w.do(t, exitDone, "send", "--status", "daily")
+	contains(t, "status of one digest", out, "2 accepted, 1 failed")
+	w.do(t, exitUsage, "send", "--status", "weekly")
+	w.do(t, exitUsage, "send", "--status", "--due")
+	list := filepath.Join(w.dir, "list")
+	if err := os.WriteFile(list, []byte("gone@example.org\nnew@example.org\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, errs = w.do(t, exitPartly, "subscribers", "import", list)
+	contains(t, "import", out+errs, "0 subscribed, 1 already, 1 not", "gone@example.org: stays out, mail to it was refused for good (", "geodigest subscribers add gone@example.org")
 	w.do(t, exitDone, "subscribers", "remove", "new@example.org")
 	out, _ = w.do(t, exitDone, "subscribers", "export")
-	contains(t, "export", out, "email,state,source,created,reason", "new@example.org,ended")
+	contains(t, "export", out, "email,state,source,created,reason,left", "new@example.org,ended")
 	out, _ = w.do(t, exitDone, "stories", "list")
 	story := regexp.MustCompile(`(?m)^(s\S+)\s+3\s`).FindStringSubmatch(out)
 	if story == nil {
@@ -185,7 +204,7 @@ func TestOneClickWinsOverTheConfiguration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages, err := a.web()
+	pages, err := a.web(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,6 +219,9 @@ func TestOneClickWinsOverTheConfiguration(t *testing.T) {
 		out, _ := w.do(t, exitDone, "subscribers", "list")
 		return regexp.MustCompile(`(?m)^reader@example\.org.*$`).FindString(out)
 	}
+	if strings.Contains(state(), "daily") {
+		t.Errorf("somebody who left nothing: %s", state())
+	}
 	before := state()
 	if code := ask("GET"); code != http.StatusOK || state() != before {
 		t.Errorf("GET: %d, state %q, was %q", code, state(), before)
@@ -210,6 +232,13 @@ func TestOneClickWinsOverTheConfiguration(t *testing.T) {
 	if err := a.close(); err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(state(), "daily") {
+		t.Errorf("the list does not show what was left: %s", state())
+	}
+	out, _ := w.do(t, exitDone, "subscribers", "export")
+	contains(t, "export", out, "reader@example.org,active,config,", ",daily\n")
+	out, errs := w.do(t, exitDone, "subscribers", "add", "reader@example.org")
+	contains(t, "add", out+errs, "0 subscribed, 1 already, 0 not", "has left daily; only the person can come back")
 	// Every later command reads the configuration again.
 	w.do(t, exitPartly, "poll", "--all")
 	a, err = openApp(t.Context(), e, c, e.logger(c.Log))
@@ -233,63 +262,4 @@ func TestOneClickWinsOverTheConfiguration(t *testing.T) {
 			t.Errorf("%s gets mail again", s.Email)
 		}
 	}
-}
-
-// TestDaemon runs the daemon until the mail has arrived, refuses a second one on
-// the same file, and stops it as SIGTERM does.
-func TestDaemon(t *testing.T) {
-	w := newWorld(t, "* * * * *")
-	w.known(t)
-	c, err := loadConfig(w.config, os.LookupEnv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log lockedBuffer
-	e := &env{lookup: os.LookupEnv, stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &log}
-	// The editions of the first moments must not be cut before the feeds are read.
-	w.do(t, exitPartly, "poll", "--all")
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	done := make(chan error, 1)
-	go func() {
-		done <- runDaemon(ctx, e, c, allRoles, cadence{poll: 20 * time.Millisecond, group: 20 * time.Millisecond, publish: 20 * time.Millisecond})
-	}()
-	for len(w.sink.Messages()) == 0 {
-		select {
-		case err := <-done:
-			t.Fatalf("the daemon ended: %v\n%s", err, log.String())
-		case <-t.Context().Done():
-			t.Fatal(log.String())
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	if err := runDaemon(t.Context(), e, c, allRoles, usualCadence); err == nil || !strings.Contains(err.Error(), fmt.Sprint(os.Getpid())) {
-		t.Errorf("a second daemon on the same file: %v; want a refusal that names the process", err)
-	}
-	stop()
-	if err := <-done; err != nil {
-		t.Errorf("the daemon ended with %v", err)
-	}
-	contains(t, "log", log.String(), "running", "edition cut", "stopped")
-	if strings.Contains(log.String(), "reader@example.org") {
-		t.Errorf("an address is in the log:\n%s", log.String())
-	}
-}
-
-// lockedBuffer is a log that several goroutines write to.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -31,7 +32,33 @@ Run the daemon:              geodigest run -c config.yaml`,
 		feedsCommand(e), subscribersCommand(e), storiesCommand(e), configCommand(e),
 		parseCommand(e), analyzeCommand(e), scheduleCommand(e), versionCommand(e),
 	)
+	root.InitDefaultCompletionCmd() // made now, so that a wrong shell is a usage error too
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			family(c)
+		}
+	}
 	return root
+}
+
+// family makes a command that only holds others say so: without arguments it
+// shows its help, and a sub-command that does not exist is wrong usage.
+func family(cmd *cobra.Command, subs ...*cobra.Command) *cobra.Command {
+	cmd.AddCommand(subs...)
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		var names []string
+		for _, c := range cmd.Commands() {
+			if c.IsAvailableCommand() {
+				names = append(names, c.Name())
+			}
+		}
+		return usage("%s has no command %q; there are: %s", cmd.CommandPath(), args[0], strings.Join(names, ", "))
+	}
+	return cmd
 }
 
 // withConfig adds the -c flag to a command and runs fn with the configuration.
@@ -52,6 +79,17 @@ func withConfig(e *env, cmd *cobra.Command, fn func(ctx context.Context, c *Conf
 func withApp(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, args []string) error) *cobra.Command {
 	return withConfig(e, cmd, func(ctx context.Context, c *Config, args []string) error {
 		a, err := openApp(ctx, e, c, e.logger(c.Log))
+		if err != nil {
+			return err
+		}
+		return errors.Join(fn(ctx, a, args), a.close())
+	})
+}
+
+// withReader is withApp for commands that only look: the store is opened read-only.
+func withReader(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, args []string) error) *cobra.Command {
+	return withConfig(e, cmd, func(ctx context.Context, c *Config, args []string) error {
+		a, err := openReader(ctx, e, c, e.logger(c.Log))
 		if err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func (h *Handler) edition(r *http.Request, spec, slot string) reply {
 func (h *Handler) healthz(*http.Request) reply {
 	if err := h.cfg.Alive(); err != nil {
 		h.cfg.Log.Error("health check failed", "err", err)
-		return reply{http.StatusServiceUnavailable, kindPlain, noStore, []byte("a loop stands still\n")}
+		return reply{http.StatusServiceUnavailable, kindPlain, noStore, []byte(err.Error() + "\n")}
 	}
 	return reply{http.StatusOK, kindPlain, noStore, []byte("ok\n")}
 }

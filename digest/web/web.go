@@ -4,7 +4,7 @@
 //	GET  /e/{spec}/{slot}   one edition; slot as 2006-01-02T1504Z
 //	GET  /u/{token}         asks whether to unsubscribe; changes nothing
 //	POST /u/{token}         unsubscribes (RFC 8058)
-//	GET  /healthz           200 while the daemon's loops turn; 503 else
+//	GET  /healthz           200 while the daemon's loops turn; 503 else, naming those that do not
 //	GET  /readyz            200 when the store answers; 503 else
 //
 // HEAD is answered as GET without a body, OPTIONS with the allowed methods. Only

@@ -26,7 +26,12 @@ type Merged struct {
 
 // sameContent is the overlap of content words from which two wordings of one
 // speaker count as one statement: shared words over the shorter wording's.
-const sameContent = .6
+// sameLonger is what the longer wording must share at least: a remark of three
+// words is not the long quotation that happens to hold them.
+const (
+	sameContent = .6
+	sameLonger  = .4
+)
 
 // Merge folds the statements of a story: the same speaker (resolved name, else
 // surname or office) with mostly the same content words is one statement. The
@@ -51,19 +56,25 @@ next:
 			if g.key != key {
 				continue
 			}
+			// Half of the wordings must agree: a chain of pairs, each a little
+			// different, would end with another statement.
+			agree := 0
 			for _, w := range g.words {
-				if overlap(w, words) >= sameContent {
-					g.members = append(g.members, i)
-					g.words = append(g.words, words)
-					continue next
+				if same(w, words) {
+					agree++
 				}
+			}
+			if 2*agree >= len(g.words) {
+				g.members = append(g.members, i)
+				g.words = append(g.words, words)
+				continue next
 			}
 		}
 		groups = append(groups, group{key, []int{i}, []map[string]bool{words}})
 	}
 	out := make([]Merged, 0, len(groups))
 	for _, g := range groups {
-		out = append(out, fold(in, g.members))
+		out = append(out, fold(in, g.members, g.words))
 	}
 	sort.SliceStable(out, func(a, b int) bool { return ahead(&out[a], &out[b]) })
 	return bySides(out)
@@ -106,9 +117,20 @@ func official(s *Statement) bool {
 	return s.Name != "" && (s.Role != "" || s.Country != "") || s.Role != "" && s.Country != ""
 }
 
-// fold joins the sources of one statement under its best wording.
-func fold(in []Source, members []int) Merged {
-	best := members[0]
+// fold joins the sources of one statement under its best wording: one that
+// agrees with most of the others, so that what is printed is what they reported.
+func fold(in []Source, members []int, words []map[string]bool) Merged {
+	support := make(map[int]int, len(members))
+	most := 0
+	for a, i := range members {
+		for b := range members {
+			if same(words[a], words[b]) {
+				support[i]++
+			}
+		}
+		most = max(most, support[i])
+	}
+	best := -1
 	m := Merged{First: in[members[0]].Time}
 	outlets, items := map[string]bool{}, map[string]bool{}
 	for _, i := range members {
@@ -121,7 +143,7 @@ func fold(in []Source, members []int) Merged {
 			items[s.Item] = true
 			m.Items = append(m.Items, s.Item)
 		}
-		if better(&s.Statement, &in[best].Statement) {
+		if 4*support[i] >= 3*most && (best < 0 || better(&s.Statement, &in[best].Statement)) {
 			best = i
 		}
 	}
@@ -244,20 +266,17 @@ func functionWord(w string) bool {
 	return false
 }
 
-// overlap is the number of shared words over the size of the smaller set; two
-// words must be shared where both sets have two.
-func overlap(a, b map[string]bool) float64 {
-	n, shared := min(len(a), len(b)), 0
-	if n == 0 {
-		return 0
-	}
+// same reports whether two wordings of one speaker are one statement.
+func same(a, b map[string]bool) bool {
+	shared := 0
 	for w := range a {
 		if b[w] {
 			shared++
 		}
 	}
-	if n >= 2 && shared < 2 {
-		return 0
+	short, long := min(len(a), len(b)), max(len(a), len(b))
+	if short == 0 || short >= 2 && shared < 2 {
+		return false
 	}
-	return float64(shared) / float64(n)
+	return float64(shared) >= sameContent*float64(short) && float64(shared) >= sameLonger*float64(long)
 }

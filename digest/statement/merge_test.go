@@ -78,3 +78,27 @@ func TestMergeKeepsTwoPeopleOfOneName(t *testing.T) {
 		t.Errorf("%d statements, want 3: a surname that two share names neither", len(got))
 	}
 }
+
+// TestMergeKeepsDifferentWordsApart: a short remark is not the long quotation
+// that holds its words, and a chain of likenesses does not join its ends.
+func TestMergeKeepsDifferentWordsApart(t *testing.T) {
+	src := func(outlet, content string) Source {
+		return Source{Outlet: outlet, Item: outlet, Time: time.Unix(1, 0), Statement: Statement{
+			Speaker: "Jane Doe", Name: "Jane Doe", Role: "president", Country: "FR", Verb: "said", Content: content, Confidence: .9,
+		}}
+	}
+	got := Merge([]Source{
+		src("A", "we will run the country"),
+		src("B", "we will run the country for now"),
+		src("C", "our very large oil companies will go in, spend billions, fix the broken pipes, run the pumps and make money for the country we love"),
+		src("D", "the oil companies will go in and spend billions to fix the broken pipes"),
+	})
+	if len(got) != 2 {
+		t.Fatalf("%d statements, want 2: %+v", len(got), got)
+	}
+	for _, m := range got {
+		if len(m.Outlets) != 2 {
+			t.Errorf("%q has %v", m.Content, m.Outlets)
+		}
+	}
+}

@@ -3,6 +3,9 @@ package statement
 import (
 	"strings"
 	"testing"
+
+	"geodigest/digest/gazetteer"
+	"geodigest/digest/lang"
 )
 
 // Words must not be put into the wrong mouth: the speaker is who the sentence
@@ -171,6 +174,30 @@ func TestBelowPrint(t *testing.T) {
 		}
 		if s := got[len(got)-1]; (s.Confidence >= printed) != c.print {
 			t.Errorf("%s: confidence %.2f of %q", c.summary, s.Confidence, line(s))
+		}
+	}
+}
+
+// TestCutShort: words that end where a feed cut its text are kept, but not for print.
+func TestCutShort(t *testing.T) {
+	g, err := gazetteer.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := New(g)
+	long := `The envoy arrived in the capital on Monday evening for two days of meetings with ministers, generals and the leaders of both chambers of parliament about the border. "We will stay until there is a text that both sides can sign," Emmanuel Macron said: "The talks are going better than anybody thou`
+	for _, c := range []struct {
+		text  string
+		print bool
+	}{{long, false}, {strings.TrimSuffix(long, "thou") + `thought."`, true}} {
+		d := lang.NewDoc("en", "Talks go on", c.text, "")
+		got := x.Extract(d, g.Annotate(d))
+		if len(got) == 0 {
+			t.Fatalf("nothing found in %q", c.text)
+		}
+		last := got[len(got)-1]
+		if (last.Confidence >= .6) != c.print {
+			t.Errorf("confidence %.2f of %q; for print: want %v", last.Confidence, last.Content, c.print)
 		}
 	}
 }

@@ -112,6 +112,9 @@ func (x *Extractor) Extract(d *lang.Doc, m gazetteer.Mentions) []Statement {
 		for _, f := range fs {
 			if s, ok := v.cut(f); ok {
 				x.resolve(v, f, &s)
+				if cutShort(d.Text[:d.Parts[i].End], d.Parts[i].End-d.Parts[i].Start, &s) {
+					s.Confidence = min(s.Confidence, brokenOff)
+				}
 				out = append(out, s)
 			}
 		}
@@ -119,6 +122,22 @@ func (x *Extractor) Extract(d *lang.Doc, m gazetteer.Mentions) []Statement {
 	x.link(d, views, out)
 	polish(out)
 	return dropRepeats(out)
+}
+
+// brokenOff is the confidence of words that end where the text was cut.
+const brokenOff = .5
+
+// cutShort reports whether a content runs to the end of a long text that ends
+// without an end mark: feeds cut their texts at some length, often inside a word.
+// Short standfirsts often go without a full stop and are left alone.
+func cutShort(text string, length int, s *Statement) bool {
+	const long = 240
+	if length < long || len(s.ContentSpans) == 0 {
+		return false
+	}
+	text = strings.TrimRight(text, " \n\t\"'”’»")
+	last := s.ContentSpans[len(s.ContentSpans)-1][1]
+	return last >= len(text) && !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "!") && !strings.HasSuffix(text, "?")
 }
 
 // first is the first word of a statement, for the text order.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -117,6 +118,12 @@ func TestArchitecture(t *testing.T) {
 			}
 		}
 		if slices.Contains(pure, name) {
+			if slices.Contains(p.Imports, "os") {
+				t.Errorf("%s imports os; it is a pure in-memory library: its data is embedded or handed in", name)
+			}
+			for _, at := range clockReads(t, p) {
+				t.Errorf("%s reads the clock; it is a pure in-memory library: the moment is handed in", at)
+			}
 			for _, d := range p.Deps {
 				if slices.Contains(worldly, d) {
 					t.Errorf("%s reaches %s; it is a pure in-memory library: no disk, no network", name, d)
@@ -127,6 +134,64 @@ func TestArchitecture(t *testing.T) {
 	for name := range ours {
 		if !seen[name] {
 			t.Errorf("%s is in the list of packages but not in the tree", name)
+		}
+	}
+}
+
+// clockReads lists the places of a package that ask what time it is.
+func clockReads(t *testing.T, p pkg) (places []string) {
+	t.Helper()
+	for _, f := range p.GoFiles {
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, filepath.Join(p.Dir, f), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		places = append(places, clockCalls(fset, file)...)
+	}
+	return places
+}
+
+// clockCalls lists the uses of time.Now, time.Since and time.Until in a file, by
+// whatever name it imports the package.
+func clockCalls(fset *token.FileSet, file *ast.File) (places []string) {
+	name := ""
+	for _, imp := range file.Imports {
+		if imp.Path.Value == `"time"` {
+			name = "time"
+			if imp.Name != nil {
+				name = imp.Name.Name
+			}
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		x, ok := sel.X.(*ast.Ident)
+		if ok && x.Name == name && slices.Contains([]string{"Now", "Since", "Until"}, sel.Sel.Name) {
+			places = append(places, fset.Position(sel.Pos()).String())
+		}
+		return true
+	})
+	return places
+}
+
+// TestClockCalls: the rule about the clock sees what it is for.
+func TestClockCalls(t *testing.T) {
+	for src, want := range map[string]int{
+		"package a\nimport \"time\"\nvar x = time.Now()":                                 1,
+		"package a\nimport clock \"time\"\nvar now = clock.Now":                          1,
+		"package a\nimport \"time\"\nfunc f(now time.Time) bool { return now.IsZero() }": 0,
+	} {
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, "a.go", src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := clockCalls(fset, file); len(got) != want {
+			t.Errorf("%q: %v, want %d", src, got, want)
 		}
 	}
 }
@@ -200,6 +265,29 @@ func TestTopLevel(t *testing.T) {
 		if !slices.Contains(allowed, sc.Text()) {
 			t.Errorf("%s does not belong at the top level", sc.Text())
 		}
+	}
+}
+
+// TestReadmeLinks: every relative link of the README leads to a file of the tree.
+func TestReadmeLinks(t *testing.T) {
+	root := filepath.Join("..", "..")
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, m := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(string(text), -1) {
+		target, _, _ := strings.Cut(m[1], "#")
+		if target == "" || strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
+			continue
+		}
+		found++
+		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(target))); err != nil {
+			t.Errorf("README.md links %s: %v", target, err)
+		}
+	}
+	if found == 0 {
+		t.Error("no relative link was recognised in README.md")
 	}
 }
 

@@ -86,7 +86,7 @@ func (d *demo) builtIn() {
 const demoReader = "reader@example.org"
 
 func (d *demo) run(ctx context.Context) error {
-	if err := os.MkdirAll(d.dir, 0o755); err != nil {
+	if err := d.clear(); err != nil {
 		return err
 	}
 	base, stop, err := serveLoopback(d.handler)
@@ -160,6 +160,23 @@ func (d *demo) run(ctx context.Context) error {
 	return d.leave(w, msgs[0].Data, ed, decisions)
 }
 
+// results are the files a demo leaves in its folder.
+var results = []string{"digest.eml", "digest.txt", "digest.html", "why.txt", "edition.json"}
+
+// clear makes the folder and takes an earlier run's results out of it, so that
+// what lies there afterwards is this run's.
+func (d *demo) clear() error {
+	if err := os.MkdirAll(d.dir, 0o755); err != nil {
+		return err
+	}
+	for _, name := range results {
+		if err := os.Remove(filepath.Join(d.dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("remove an earlier run's result: %w", err)
+		}
+	}
+	return nil
+}
+
 // config is the demo's configuration.
 func (d *demo) config(base string, smtpPort int) *Config {
 	c := defaults()
@@ -193,8 +210,8 @@ func (d *demo) leave(w interface{ Write([]byte) (int, error) }, eml []byte, ed *
 	if err != nil {
 		return err
 	}
-	for name, data := range map[string][]byte{"digest.eml": eml, "digest.txt": text, "digest.html": html, "why.txt": why.Bytes(), "edition.json": data} {
-		if err := os.WriteFile(filepath.Join(d.dir, name), data, 0o644); err != nil {
+	for i, data := range [][]byte{eml, text, html, why.Bytes(), data} {
+		if err := os.WriteFile(filepath.Join(d.dir, results[i]), data, 0o644); err != nil {
 			return err
 		}
 	}

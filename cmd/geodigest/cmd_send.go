@@ -41,8 +41,7 @@ send --status shows the editions of the last days and what became of their mails
 			if err != nil {
 				return err
 			}
-			a.publisher.HoldUnknown = a.publisher.HoldUnknown && !unknown
-			return errors.Join(a.sendDue(ctx), a.close())
+			return errors.Join(a.sendDue(ctx, unknown), a.close())
 		case to != "" && !due && !status && !unknown:
 			a, err := openReader(ctx, e, c, log)
 			if err != nil {
@@ -60,7 +59,11 @@ send --status shows the editions of the last days and what became of their mails
 	return cmd
 }
 
-func (a *app) sendDue(ctx context.Context) error {
+// sendDue cuts and mails what is due; unknown also what smtp.unknown: hold keeps.
+func (a *app) sendDue(ctx context.Context, unknown bool) error {
+	if unknown {
+		a.publisher.HoldUnknown = false
+	}
 	if _, err := a.groupOnce(ctx); err != nil {
 		return err
 	}
@@ -104,7 +107,11 @@ func (a *app) sendTrial(ctx context.Context, id, to string) error {
 	r := a.mailer.Send(ctx, msg)
 	if r.State != digest.Accepted {
 		if r.Code == 0 { // no reply: only what went wrong is known
-			return fmt.Errorf("the relay did not take the mail: %s; check smtp.host, smtp.port and smtp.tls", r.Reply)
+			hint := ""
+			if !strings.Contains(r.Reply, "smtp.") {
+				hint = "; check smtp.host, smtp.port and smtp.tls"
+			}
+			return fmt.Errorf("the relay did not take the mail: %s%s", r.Reply, hint)
 		}
 		return fmt.Errorf("the relay did not take the mail: %s (%s)", r.Reply, strings.TrimSpace(fmt.Sprintf("%d %s", r.Code, r.Enhanced)))
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // minimal containers carry no zone files
 )
@@ -61,7 +62,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	case coded.err != nil:
 		fmt.Fprintf(stderr, "geodigest: %v\n", coded.err)
 		var hint interface{ Hint() string }
-		if errors.As(coded.err, &hint) && hint.Hint() != "" {
+		if errors.As(coded.err, &hint) && !strings.Contains(coded.err.Error(), hint.Hint()) {
 			fmt.Fprintf(stderr, "hint: %s\n", hint.Hint())
 		}
 	}

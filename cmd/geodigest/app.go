@@ -53,11 +53,10 @@ func openApp(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app, er
 // openReader is openApp for commands that only look: nothing is created, brought
 // up to date or changed. The loops are there for what they can work out, Steps fail.
 func openReader(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app, error) {
-	path := c.path(c.Database)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("no database at %s yet; run geodigest poll first", path)
+	if err := c.wantDatabase(); err != nil {
+		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{Path: path, ReadOnly: true})
+	db, err := store.Open(ctx, store.Options{Path: c.path(c.Database), ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +65,15 @@ func openReader(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app,
 		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
+}
+
+// wantDatabase is an error when there is no database file yet.
+func (c *Config) wantDatabase() error {
+	path := c.path(c.Database)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("no database at %s yet; run geodigest poll first", path)
+	}
+	return nil
 }
 
 // newApp builds the program around an open store and a clock, and makes the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -239,6 +240,20 @@ func TestOneClickWinsOverTheConfiguration(t *testing.T) {
 	contains(t, "export", out, "reader@example.org,active,config,", ",daily\n")
 	out, errs := w.do(t, exitDone, "subscribers", "add", "reader@example.org")
 	contains(t, "add", out+errs, "0 subscribed, 1 already, 0 not", "has left daily; only the person can come back")
+	// Who left everything stays out of a list, and it is said why.
+	db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(w.dir, "day.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sub, err := db.AddSubscriber(t.Context(), "left@example.org", store.SourceImport, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(db.Unsubscribe(t.Context(), sub.ID, "", "form", time.Now()), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	out, errs = w.do(t, exitFailed, "subscribers", "add", "left@example.org")
+	contains(t, "add", out+errs, "0 subscribed, 0 already, 1 not", "left@example.org: stays out (unsubscribed: form); only the person can come back")
 	// Every later command reads the configuration again.
 	w.do(t, exitPartly, "poll", "--all")
 	a, err = openApp(t.Context(), e, c, e.logger(c.Log))

@@ -30,7 +30,7 @@ Run the daemon:              geodigest run -c config.yaml`,
 	root.AddCommand(
 		demoCommand(e), runCommand(e), pollCommand(e), previewCommand(e), sendCommand(e),
 		feedsCommand(e), subscribersCommand(e), storiesCommand(e), configCommand(e),
-		parseCommand(e), analyzeCommand(e), scheduleCommand(e), versionCommand(e),
+		parseCommand(e), analyzeCommand(e), scheduleCommand(e), migrateCommand(e), versionCommand(e),
 	)
 	root.InitDefaultCompletionCmd() // made now, so that a wrong shell is a usage error too
 	for _, c := range root.Commands() {

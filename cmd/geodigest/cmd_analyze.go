@@ -104,10 +104,7 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 		}
 	}
 	for i, it := range items {
-		at, err := itemTime(it.TS, last)
-		if err != nil {
-			return fmt.Errorf("item %q: %w", it.ID, err)
-		}
+		at, badTime := itemTime(it.TS, last)
 		last = at
 		key := it.ID
 		if _, twice := index[key]; twice {
@@ -120,6 +117,9 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 			ID: it.ID, Story: a.Story, Relevance: r.Relevance.Probability, Countries: append([]string{}, r.Countries...),
 			Regions: append([]string{}, r.Regions...), Themes: append([]string{}, r.Relevance.Themes...),
 			Statements: spans(r.Doc.Text, r.Statements), Why: append(append([]string{}, a.Evidence...), r.Relevance.Why...),
+		}
+		if badTime {
+			o.Why = append(o.Why, "its ts cannot be read; it takes the time of the item before")
 		}
 		if r.Fault != "" {
 			o.Why = append(o.Why, "could not be read: "+r.Fault)
@@ -170,26 +170,25 @@ func analyzeItems(raw []byte) ([]analyzeIn, error) {
 	return items, nil
 }
 
-// itemTime reads RFC 3339, a bare date, or Unix seconds; an item without a time
-// takes the time of the one before it.
-func itemTime(raw json.RawMessage, before time.Time) (time.Time, error) {
+// itemTime reads RFC 3339, a bare date, or Unix seconds. An item without a time
+// that can be read takes the time of the one before it; bad says that it gave one.
+func itemTime(raw json.RawMessage, before time.Time) (at time.Time, bad bool) {
 	if len(raw) == 0 || string(raw) == "null" || string(raw) == `""` {
-		return before, nil
+		return before, false
 	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		s = string(raw)
 	}
-	for _, layout := range []string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05"} {
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05", time.DateTime} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
+			return t.UTC(), false
 		}
 	}
-	sec, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("ts %s is neither RFC 3339 nor Unix seconds", raw)
+	if sec, err := strconv.ParseFloat(s, 64); err == nil && sec > -62135596800 && sec < 253402300800 {
+		return time.UnixMilli(int64(sec * 1000)).UTC(), false
 	}
-	return time.UnixMilli(int64(sec * 1000)).UTC(), nil
+	return before, true
 }
 
 // spans turns byte offsets into offsets in Unicode characters.

@@ -78,6 +78,21 @@ type analyzeStatement struct {
 	ContentSpans [][2]int `json:"content_spans"`
 }
 
+// maxBody bounds the bytes of a body that are read: what comes after them is not
+// what an article says first.
+const maxBody = 200_000
+
+// atMost cuts a text at a character boundary.
+func atMost(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
 // repairEvery is how many items pass between two repairs of the window.
 const repairEvery = 200
 
@@ -111,7 +126,7 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 			key = fmt.Sprintf("%s\x00%d", it.ID, i) // two items of one id are two items
 		}
 		index[key] = i
-		r := engine.Read(group.Text{Title: it.Title, Summary: it.Summary, Body: it.Body, Lang: it.Lang})
+		r := engine.Read(group.Text{Title: it.Title, Summary: it.Summary, Body: atMost(it.Body, maxBody), Lang: it.Lang})
 		a := engine.Place(key, at, it.Source, feeds.Canonical(it.URL), r)
 		o := analyzeOut{
 			ID: it.ID, Story: a.Story, Relevance: r.Relevance.Probability, Countries: append([]string{}, r.Countries...),

@@ -73,6 +73,9 @@ func (d *daemonRun) run(ctx context.Context) (err error) {
 		return errors.Join(err, db.Close())
 	}
 	defer release()
+	if err := db.FreeFeeds(ctx); err != nil {
+		return errors.Join(err, db.Close())
+	}
 	a, err := newApp(ctx, d.env, c, log, db, time.Now)
 	if err != nil {
 		return errors.Join(err, db.Close())

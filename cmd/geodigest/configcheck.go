@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/mail"
 	"net/url"
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,13 +63,15 @@ func (k *checker) site() {
 		k.bad("site.url", "missing; write the address under which readers reach this program, for example https://brief.example.org")
 	} else if u, err := url.Parse(s.URL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		k.bad("site.url", "%q is not an absolute http or https address", s.URL)
+	} else if u.RawQuery != "" || u.Fragment != "" || u.User != nil || u.ForceQuery || u.String() != s.URL {
+		k.bad("site.url", "%q holds a query, a fragment, a password or a character that must be escaped; links are made by adding a path to it", s.URL)
 	}
 	if s.Contact == "" {
 		k.bad("site.contact", "missing; write the address of a person, it is shown to readers and to feed servers")
 	} else if err := mailer.ValidAddress(s.Contact); err != nil {
 		k.bad("site.contact", "%v", err)
 	}
-	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !isPort(port) {
 		k.bad("site.listen", "%q is not host:port, for example 127.0.0.1:8080", s.Listen)
 	}
 }
@@ -102,9 +106,24 @@ func (k *checker) smtp() {
 		}
 		s.Password = strings.TrimRight(string(raw), "\r\n")
 	}
+	if strings.ContainsAny(s.Host, " /@\t") {
+		k.bad("smtp.host", "%q is not a host name or an address; write one without a port", s.Host)
+	}
+	if m, err := mailer.New(k.c.mailer(), slog.New(slog.DiscardHandler)); err == nil {
+		m.Close()
+	} else if strings.HasPrefix(err.Error(), "smtp.tls is none") {
+		k.bad("smtp.tls", "%v", err)
+	} else if strings.Contains(err.Error(), "smtp.helo") {
+		k.bad("smtp.helo", "%v", err)
+	}
 	if (s.Username == "") != (s.Password == "") {
 		k.bad("smtp.username", "username and password belong together; set both or neither")
 	}
+}
+
+func isPort(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 0 && n <= 65535
 }
 
 var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
@@ -119,6 +138,8 @@ func (k *checker) feeds() {
 			k.bad(at+".url", "missing; every feed needs the address of its document")
 		case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
 			k.bad(at+".url", "%q is not an absolute http or https address", f.URL)
+		case u.Port() != "" && !isPort(u.Port()):
+			k.bad(at+".url", "%q names a port that does not exist", f.URL)
 		}
 		if j, twice := seen[f.URL]; twice && f.URL != "" {
 			k.bad(at+".url", "feeds[%d] has the same address; remove one", j)

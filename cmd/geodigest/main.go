@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // minimal containers carry no zone files
 )
 
@@ -27,8 +28,21 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// The first signal asks the loops to finish what is in flight. A filter that
+	// waits for its input has nothing in flight and does not look: it ends a moment
+	// later. A second signal ends anything at once.
+	context.AfterFunc(ctx, func() {
+		stop()
+		if len(os.Args) > 1 && filters[os.Args[1]] {
+			time.Sleep(100 * time.Millisecond)
+			os.Exit(exitFailed)
+		}
+	})
 	os.Exit(run(ctx, os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr))
 }
+
+// filters are the commands that read input and hold nothing that must be finished.
+var filters = map[string]bool{"parse": true, "analyze": true, "schedule": true, "subscribers": true, "config": true}
 
 // env is how commands see the world; tests replace it.
 type env struct {

@@ -40,7 +40,7 @@ type Store interface {
 
 // batch is how many items one transaction places. It bounds memory and the time
 // a writer is blocked; stories do not depend on it.
-const batch = 2000
+const batch = 500
 
 // window is how far back the engine looks; the store keeps more.
 const window = 96 * time.Hour
@@ -136,7 +136,11 @@ func (g *Grouper) load(ctx context.Context, now time.Time) error {
 		keys[placed[i].ID] = placed[i].Key()
 		g.ids[placed[i].Key()] = placed[i].ID
 	}
-	for i, r := range e.readAll(pending, nil) {
+	readings := e.readAll(ctx, pending, nil)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for i, r := range readings {
 		p := &placed[i]
 		e.Restore(p.Key(), p.Time(), p.Outlet.Name, p.Canonical, r, p.Placement.Story, keys[p.Placement.DuplicateOf])
 	}
@@ -147,9 +151,12 @@ func (g *Grouper) load(ctx context.Context, now time.Time) error {
 // place reads, places and stores one batch.
 func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pending) error {
 	order(items)
-	readings := g.engine.readAll(items, g.Progress)
+	readings := g.engine.readAll(ctx, items, g.Progress)
 	placed := make([]digest.Placed, len(items))
 	for i := range items {
+		if ctx.Err() != nil {
+			return ctx.Err() // nothing of this batch is stored; it is placed at the next start
+		}
 		it := &items[i]
 		if f := readings[i].Fault; f != "" {
 			g.Log.Error("an item could not be read; please report it", "item", it.ID, "link", it.Link, "fault", f)
@@ -178,8 +185,9 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 	return nil
 }
 
-// readAll reads items on all processors; the result is in the items' order.
-func (e *Engine) readAll(items []digest.Pending, progress func(done, total int)) []Reading {
+// readAll reads items on all processors; the result is in the items' order. When
+// the context ends the rest is left empty: the caller must look.
+func (e *Engine) readAll(ctx context.Context, items []digest.Pending, progress func(done, total int)) []Reading {
 	out := make([]Reading, len(items))
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -191,7 +199,7 @@ func (e *Engine) readAll(items []digest.Pending, progress func(done, total int))
 				i := next
 				next++
 				mu.Unlock()
-				if i >= len(items) {
+				if i >= len(items) || ctx.Err() != nil {
 					return
 				}
 				out[i] = e.Read(Text{Title: items[i].Title, Summary: items[i].Summary, Lang: items[i].Lang})

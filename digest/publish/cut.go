@@ -12,6 +12,13 @@ import (
 // firstWindow is how far back the first edition of a digest reaches.
 const firstWindow = 36 * time.Hour
 
+// An edition is not cut while the window ends more than settleSlack before its
+// slot, for at most settleWait.
+const (
+	settleSlack = 2 * time.Minute
+	settleWait  = 12 * time.Minute
+)
+
 // Cut decides for every digest whether an edition is due and makes it. It
 // returns how many editions were made. One digest's failure does not stop the
 // others; the errors are joined.
@@ -89,6 +96,16 @@ func (p *Publisher) cutSpec(ctx context.Context, spec digest.Spec, now time.Time
 		if err := p.Before(ctx, now); err != nil {
 			return false, fmt.Errorf("place the newest items: %w", err)
 		}
+	}
+	// A poller that died holds the end of the window back until its leases end. Wait
+	// for that, within reason, rather than cut an edition that lacks the last hour.
+	settled, err := p.Store.Settled(ctx, now)
+	if err != nil {
+		return false, err
+	}
+	if settled.Before(v.Slot.Add(-settleSlack)) && now.Sub(v.Slot) < settleWait {
+		p.Log.Debug("an edition waits for feeds under way", "digest", spec.ID, "slot", v.Slot, "settled", settled)
+		return false, nil
 	}
 	ed, err := p.CutSlot(ctx, spec, v.Slot, now)
 	return ed != nil, err

@@ -85,7 +85,9 @@ func (d *drain) next(ctx context.Context) bool {
 	if ctx.Err() != nil || d.Now().Before(d.rest()) {
 		return false
 	}
-	claimed, err := d.Store.ClaimDeliveries(ctx, d.now, lease, 1, !d.HoldUnknown)
+	// What may be sent is judged at the pass's start, so that it ends; the lease
+	// counts from this moment, however long the pass has taken.
+	claimed, err := d.Store.ClaimDeliveries(ctx, d.now, d.Now().Sub(d.now)+lease, 1, !d.HoldUnknown)
 	if err != nil || len(claimed) == 0 {
 		if ctx.Err() == nil && err != nil {
 			d.fail(fmt.Errorf("claim a delivery: %w", err))

@@ -174,3 +174,56 @@ func TestNothingTwiceNothingLost(t *testing.T) {
 		t.Errorf("skipped slots %+v, %v", skipped, err)
 	}
 }
+
+// TestLeaseCountsFromTheClaim: in a pass that takes long, the lease of a delivery
+// claimed late is not over before its mail has left.
+func TestLeaseCountsFromTheClaim(t *testing.T) {
+	db := realStore(t)
+	for _, a := range []string{"b@example.org", "c@example.org"} {
+		if _, err := db.AddSubscriber(t.Context(), a, "command", seven.AddDate(0, 0, -1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publishNews(t, db, seven.Add(-2*time.Hour), "1", "Envoys meet in Vienna for talks on a truce")
+	r := &relay{}
+	p, now := clocked(t, db, r)
+	r.hook = func() {
+		list, err := db.Deliveries(t.Context(), store.DeliveryFilter{Edition: 1})
+		if err != nil {
+			t.Error(err)
+		}
+		for _, d := range list {
+			if d.State == digest.Sending && !d.LeaseUntil.After(*now) {
+				t.Errorf("at %s a mail is under way whose lease ended at %s", now.Format(time.TimeOnly), d.LeaseUntil.Format(time.TimeOnly))
+			}
+		}
+		*now = now.Add(3 * time.Minute)
+	}
+	if _, err := p.Step(t.Context(), *now); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.sent) != 3 {
+		t.Errorf("%d mails", len(r.sent))
+	}
+}
+
+// TestCutWaitsForAPollerThatDied: its leases hold the window's end back; the slot
+// is not spent as "nothing new" meanwhile.
+func TestCutWaitsForAPollerThatDied(t *testing.T) {
+	db := realStore(t)
+	claims, err := db.ClaimFeeds(t.Context(), seven.Add(-8*time.Minute), 10*time.Minute, 0)
+	if err != nil || len(claims) != 1 {
+		t.Fatalf("claims %v, %v", claims, err)
+	}
+	r := &relay{}
+	p, now := clocked(t, db, r)
+	if n, err := p.Step(t.Context(), *now); n != 0 || err != nil {
+		t.Fatalf("Step = %d, %v while a dead poller's lease holds", n, err)
+	}
+	*now = seven.Add(3 * time.Minute) // the lease is over; the daemon has polled again
+	publishNews(t, db, *now, "1", "Envoys meet in Vienna for talks on a truce")
+	*now = seven.Add(4 * time.Minute)
+	if _, err := p.Step(t.Context(), *now); err != nil || len(r.sent) != 1 {
+		t.Errorf("%d mails, %v; want the edition, late", len(r.sent), err)
+	}
+}

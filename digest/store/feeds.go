@@ -100,6 +100,16 @@ func (d *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration,
 	return claims, err
 }
 
+// FreeFeeds ends all leases on feeds. A daemon that starts calls it: it is the only
+// one, so that what is claimed was claimed by one that is gone. A command that
+// polls beside it finds its results refused and its feeds polled again.
+func (d *DB) FreeFeeds(ctx context.Context) error {
+	return d.write(ctx, "free claimed feeds", func(s session) error {
+		_, err := s.exec(ctx, `UPDATE feed SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0`)
+		return err
+	})
+}
+
 // MakeAllDue makes every active feed due at now (poll --all). Leases stay.
 func (d *DB) MakeAllDue(ctx context.Context, now time.Time) error {
 	return d.write(ctx, "make all feeds due", func(s session) error {

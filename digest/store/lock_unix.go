@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,7 +19,11 @@ import (
 // ErrLocked with the holder's process id. Commands that run beside the daemon do
 // not take this lock. Two calls in one process exclude each other too.
 func (d *DB) LockDaemon() (release func(), err error) {
-	path := d.path + ".lock"
+	path, err := filepath.EvalSymlinks(d.path) // two names of one file are one database
+	if err != nil {
+		return nil, fmt.Errorf("lock the database: %w", err)
+	}
+	path += ".lock"
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("lock the database: %w", err)

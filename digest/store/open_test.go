@@ -246,6 +246,13 @@ func TestLockDaemon(t *testing.T) {
 	if _, err := b.LockDaemon(); !errors.Is(err, store.ErrLocked) || !strings.Contains(err.Error(), strconv.Itoa(os.Getpid())) {
 		t.Errorf("second daemon: %v, want ErrLocked with process id %d", err, os.Getpid())
 	}
+	link := path + ".link"
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := storetest.OpenPath(t, link).LockDaemon(); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("a second daemon under another name of the file: %v, want ErrLocked", err)
+	}
 	release()
 	again, err := b.LockDaemon()
 	if err != nil {

@@ -84,7 +84,9 @@ func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 	flush := []outcome{o}
 	if fe != nil && !fe.Answered() {
 		if !b.answered {
-			b.silent[silentKey(o.claim.Feed.URL)] = true
+			if o.claim.State.Failures == 0 { // one that was silent before says nothing new
+				b.silent[silentKey(o.claim.Feed.URL)] = true
+			}
 			b.held = append(b.held, o)
 			flush = nil
 		}
@@ -124,8 +126,10 @@ func (b *batch) progress(f feeds.Feed, err error) {
 	}
 }
 
-// close settles what is held when all feeds are done. One silent domain is that
-// domain's trouble; two or more and nobody else is ours.
+// close settles what is held when all feeds are done. One domain that falls
+// silent is that domain's trouble; two or more at once, and nobody who answers, is
+// ours. Domains that failed the last time already are no witnesses: a batch of dead
+// feeds alone must not pass for an outage of our own, or they would never count.
 func (b *batch) close(ctx context.Context) {
 	b.mu.Lock()
 	held, offline := b.held, b.offline()

@@ -371,3 +371,20 @@ func TestStoreErrorsReachTheCaller(t *testing.T) {
 		t.Errorf("Step error %v", err)
 	}
 }
+
+// TestDeadFeedsAloneAreNotOffline: feeds that failed before say nothing about our
+// own line; they must go on counting and backing off.
+func TestDeadFeedsAloneAreNotOffline(t *testing.T) {
+	f := &fakeFetch{get: func(_ context.Context, r fetch.Request) (*fetch.Response, error) { return dead(r) }}
+	store := newMemStore("https://a.example/rss", "https://b.example/rss")
+	for _, r := range store.rows {
+		r.claim.State.Failures = 3
+	}
+	p := poller(store, f)
+	if n, err := p.Step(t.Context(), t0); n != 2 || err != nil {
+		t.Fatalf("Step = %d, %v", n, err)
+	}
+	if len(store.saves) != 2 || store.saves[0].ErrorKind == "" {
+		t.Errorf("saved %+v", store.saves)
+	}
+}

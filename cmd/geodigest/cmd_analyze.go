@@ -163,6 +163,7 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 // analyzeItems decodes the lines.
 func analyzeItems(raw []byte) ([]analyzeIn, error) {
 	var items []analyzeIn
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	for n := 1; len(raw) > 0; n++ {
 		line := raw
 		if i := bytes.IndexByte(raw, '\n'); i >= 0 {
@@ -170,7 +171,7 @@ func analyzeItems(raw []byte) ([]analyzeIn, error) {
 		} else {
 			raw = nil
 		}
-		if len(line) == 0 {
+		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
 		var it analyzeIn

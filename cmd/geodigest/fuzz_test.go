@@ -37,6 +37,7 @@ func FuzzParseConfig(f *testing.F) {
 func FuzzAnalyze(f *testing.F) {
 	f.Add(`{"id":"1","title":"Envoys meet in Vienna","ts":"2025-03-15T10:00:00Z"}`)
 	f.Add(`{"id":"1","title":"A","ts":1742000000}` + "\n" + `{"id":"1","title":"A","body":"“Yes,” said B."}`)
+	f.Add("\ufeff{\"id\":\"1\",\"title\":\"A\"}\r\n\r\n")
 	f.Add("{}\n")
 	f.Fuzz(func(t *testing.T, in string) {
 		if len(in) > 4096 {
@@ -48,7 +49,7 @@ func FuzzAnalyze(f *testing.F) {
 		}
 		want := 0
 		for _, l := range strings.Split(in, "\n") {
-			if l != "" {
+			if strings.TrimSpace(strings.TrimPrefix(l, "\ufeff")) != "" {
 				want++
 			}
 		}

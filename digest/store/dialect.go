@@ -32,6 +32,8 @@ type engine struct {
 	lock string
 	// hasTable reports whether a table exists.
 	hasTable func(ctx context.Context, db *sql.DB, name string) (bool, error)
+	// hasTables reports whether there is any table.
+	hasTables func(ctx context.Context, db *sql.DB) (bool, error)
 	// classify turns the driver's error into one that wraps a sentinel of this
 	// package where one fits; other errors are returned as they are.
 	classify func(error) error

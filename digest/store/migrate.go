@@ -65,6 +65,13 @@ func (d *DB) compareSchema(ctx context.Context, db *sql.DB, p *goose.Provider) (
 		return false, d.engine.classify(err)
 	}
 	if !has {
+		foreign, err := d.engine.hasTables(ctx, db)
+		if err != nil {
+			return false, d.engine.classify(err)
+		}
+		if foreign {
+			return false, kinded{ErrNotDatabase, errors.New("it is the database of another program; name another file")}
+		}
 		return false, nil
 	}
 	var have int64

@@ -63,11 +63,23 @@ func TestOpenRefuses(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("this is a letter, not a database\n", 100)), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	foreign := filepath.Join(dir, "photos.db")
+	other, err := sql.Open("sqlite3", foreign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Exec("CREATE TABLE photo (id INTEGER)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		o    store.Options
 		want string
 		is   error
 	}{
+		"another's":    {store.Options{Path: foreign}, "another program", store.ErrNotDatabase},
 		"no name":      {store.Options{}, "no database given", nil},
 		"postgres":     {store.Options{Path: "postgres://u:hidden@host/db"}, "only SQLite", nil},
 		"no folder":    {store.Options{Path: filepath.Join(dir, "missing", "x.db")}, "does not exist; create it first", nil},
@@ -166,7 +178,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 
 func TestOlderSchemaIsRefusedReadOnly(t *testing.T) {
 	path := storetest.Path(t)
-	if _, err := raw(t, path).Exec(`CREATE TABLE other (x INTEGER)`); err != nil {
+	if _, err := raw(t, path).Exec(`CREATE TABLE schema_version (id INTEGER, version_id INTEGER, is_applied INTEGER)`); err != nil {
 		t.Fatal(err)
 	}
 	_, err := store.Open(t.Context(), store.Options{Path: path, ReadOnly: true})

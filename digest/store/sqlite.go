@@ -34,8 +34,14 @@ func newSQLite() *engine {
 		rebind:     func(q string) string { return q },
 		lock:       "", // the one writer has the whole file
 		hasTable:   hasSQLiteTable,
+		hasTables:  hasSQLiteTables,
 		classify:   classifySQLite,
 	}
+}
+
+func hasSQLiteTables(ctx context.Context, db *sql.DB) (has bool, err error) {
+	err = db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%')`).Scan(&has)
+	return has, err
 }
 
 // checkSQLite finds the mistakes SQLite reports as "unable to open database file".

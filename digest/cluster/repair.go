@@ -24,6 +24,9 @@ func (e *Engine) Repair(now time.Time) []Change {
 
 // regroup returns the window's items as groups of positions, each ascending,
 // ordered by first item.
+// An item is linked to its maxLinks nearest older ones at most, because the pairs
+// of a thousand look-alike headlines would cost as much as the rest of the world.
+// No real story of four days comes near the bound.
 func (e *Engine) regroup() [][]int {
 	l := newLinker(len(e.items), e.cfg.Size, e.cfg.Bonus)
 	for at, it := range e.items {
@@ -34,6 +37,7 @@ func (e *Engine) regroup() [][]int {
 			continue
 		}
 		e.query(it, at)
+		var links []neighbour
 		for _, o := range e.touched {
 			if e.acc[o].dot < edgeFloor {
 				continue
@@ -44,13 +48,35 @@ func (e *Engine) regroup() [][]int {
 				continue
 			}
 			if why := e.vetoPair(it, other); why != "" {
-				sim = vetoedLink
+				l.link(int(o), at, vetoedLink)
+				continue
 			}
-			l.link(int(o), at, sim)
+			links = append(links, neighbour{int(o), sim})
 		}
 		e.clear()
+		for _, n := range nearest(links, maxLinks) {
+			l.link(n.at, at, n.sim)
+		}
 	}
 	return l.cluster(e.cfg.RepairCut)
+}
+
+// maxLinks bounds the links of one item to older ones.
+const maxLinks = 500
+
+// neighbour is an older item, by position, and its similarity.
+type neighbour struct {
+	at  int
+	sim float64
+}
+
+// nearest returns the n most similar, older ones first among equals.
+func nearest(links []neighbour, n int) []neighbour {
+	if len(links) <= n {
+		return links
+	}
+	slices.SortFunc(links, func(a, b neighbour) int { return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.at, b.at)) })
+	return links[:n]
 }
 
 // attach lets live pages and reactions that stayed alone follow the group they

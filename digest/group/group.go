@@ -39,7 +39,8 @@ type Store interface {
 }
 
 // batch is how many items one transaction places. It bounds memory and the time
-// a writer is blocked; stories do not depend on it.
+// a writer is blocked. The window is repaired after each batch, so that its size
+// is part of what makes the stories of a large backlog.
 const batch = 500
 
 // window is how far back the engine looks; the store keeps more.

@@ -18,7 +18,6 @@ type Edition struct {
 	Sections  []Section `json:"sections"`  // first the lead's (Title ""), then by region
 	Brief     []Entry   `json:"brief"`     // one line each
 	Coverage  Coverage  `json:"coverage"`
-	Dropped   int       `json:"dropped,omitempty"` // entries left out to keep the mail small
 }
 
 // Section groups entries under a region. The lead story stands alone in the

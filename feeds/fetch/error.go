@@ -41,6 +41,8 @@ type Error struct {
 	RetryAfter time.Duration // what the server asked for, 0 when nothing
 	URL        string
 	Err        error
+
+	hint string // says more than the kind's own
 }
 
 func (e *Error) Error() string {
@@ -61,6 +63,9 @@ func (e *Error) Answered() bool {
 
 // Hint says what an operator can do about it.
 func (e *Error) Hint() string {
+	if e.hint != "" {
+		return e.hint
+	}
 	switch e.Kind {
 	case KindDNS:
 		return "check the host name and this machine's resolver"

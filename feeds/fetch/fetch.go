@@ -46,8 +46,9 @@ type Config struct {
 // Request names a feed and the validators of the document already stored.
 type Request struct {
 	URL          string
-	ETag         string // sent as If-None-Match when not empty
-	LastModified string // sent as If-Modified-Since when not empty
+	ETag         string // as the server sent it; sent back as If-None-Match when not empty
+	LastModified string // as the server sent it; sent back as If-Modified-Since when it is a date and not in the future
+	Full         bool   // send no validators and pass by caches: for a server that says "not modified" wrongly
 }
 
 // Response is a fetched document.
@@ -57,11 +58,14 @@ type Response struct {
 	Body         []byte // decoded
 	FinalURL     string // after redirects: the base of relative links
 	ContentType  string
-	ETag         string
-	LastModified string
-	Permanent    string // target, when there were redirects and all were 301 or 308
-	RetryAfter   time.Duration
-	Truncated    bool // the connection ended before the body did; no validators then
+	ETag         string        // verbatim, weak ones too
+	LastModified string        // verbatim, whatever it says
+	Hops         int           // redirects followed
+	Permanent    string        // target, when there were redirects and all were 301 or 308
+	Upgrade      bool          // Permanent is the same address with https for http
+	MaxAge       time.Duration // how long from now the server holds this to be fresh, 0 to 24 h; 0 when it does not say (RFC 9111)
+	Took         time.Duration // from the call to the last byte, redirects included
+	Truncated    bool          // the body ended early: no validators, so that the next fetch is a full one
 }
 
 // maxRedirects is the number of hops followed after the first request.
@@ -127,7 +131,7 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 // Get fetches r.URL. The error is an *Error, or ctx's own error when the
 // caller gave up.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
-	outer := ctx
+	outer, start := ctx, time.Now()
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Total)
 	defer cancel()
 	resp, err := c.follow(ctx, r)
@@ -137,6 +141,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		}
 		return nil, typed(err, r.URL)
 	}
+	resp.Took = time.Since(start)
 	return resp, nil
 }
 
@@ -146,21 +151,21 @@ func (c *Client) follow(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, &Error{Kind: KindRedirect, Err: err}
 	}
-	permanent := true
+	start, permanent := u, true
 	for hop := 0; ; hop++ {
-		resp, err := c.request(ctx, u, r)
+		resp, asked, err := c.request(ctx, u, r)
 		if err != nil {
 			return nil, err
 		}
 		target := resp.Header.Get("Location")
 		if !isRedirect(resp.StatusCode) || target == "" {
-			out, err := c.outcome(resp)
+			out, err := c.outcome(resp, asked)
 			if err != nil {
 				return nil, err
 			}
-			out.FinalURL = u.String()
+			out.FinalURL, out.Hops = u.String(), hop
 			if hop > 0 && permanent {
-				out.Permanent = out.FinalURL
+				out.Permanent, out.Upgrade = out.FinalURL, isUpgrade(start, u)
 			}
 			return out, nil
 		}
@@ -173,34 +178,6 @@ func (c *Client) follow(ctx context.Context, r Request) (*Response, error) {
 			return nil, &Error{Kind: KindRedirect, Status: resp.StatusCode, Err: err}
 		}
 	}
-}
-
-func (c *Client) request(ctx context.Context, u *url.URL, r Request) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, &Error{Kind: KindRedirect, Err: err}
-	}
-	req.Header.Set("User-Agent", c.cfg.UserAgent)
-	req.Header.Set("Accept", "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5")
-	req.Header.Set("Accept-Encoding", "gzip")
-	if r.ETag != "" {
-		req.Header.Set("If-None-Match", headerValue(r.ETag))
-	}
-	if r.LastModified != "" {
-		req.Header.Set("If-Modified-Since", headerValue(r.LastModified))
-	}
-	return c.http.Do(req)
-}
-
-// headerValue drops what could end a header line; validators come from
-// foreign servers by way of the store.
-func headerValue(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // webURL resolves s against base and insists on http or https with a host.
@@ -220,6 +197,21 @@ func webURL(base *url.URL, s string) (*url.URL, error) {
 	}
 	u.Fragment, u.RawFragment = "", ""
 	return u, nil
+}
+
+// isUpgrade reports whether to is from with https for http, each on its
+// default port.
+func isUpgrade(from, to *url.URL) bool {
+	if from.Scheme != "http" || to.Scheme != "https" || from.Port() != "" && from.Port() != "80" || to.Port() != "" && to.Port() != "443" {
+		return false
+	}
+	path := func(u *url.URL) string {
+		if p := u.EscapedPath(); p != "" {
+			return p
+		}
+		return "/"
+	}
+	return strings.EqualFold(from.Hostname(), to.Hostname()) && path(from) == path(to) && from.RawQuery == to.RawQuery
 }
 
 func quoteShort(s string) string {

@@ -5,32 +5,32 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 )
 
-// maxRetryAfter is the longest wait believed: a server that says "weeks" is
-// broken, and nobody would notice.
-const maxRetryAfter = 24 * time.Hour
-
 // outcome turns the last response of a chain into a Response or an *Error.
-func (c *Client) outcome(resp *http.Response) (*Response, error) {
+// conditional: the request let the server answer 304.
+func (c *Client) outcome(resp *http.Response, conditional bool) (*Response, error) {
 	defer drain(resp.Body)
-	wait := retryAfter(resp.Header.Get("Retry-After"), c.cfg.Now())
+	now := c.cfg.Now()
+	wait := retryAfter(resp.Header.Get("Retry-After"), now)
 	out := &Response{
 		Status:       resp.StatusCode,
 		ContentType:  resp.Header.Get("Content-Type"),
 		ETag:         resp.Header.Get("ETag"),
 		LastModified: resp.Header.Get("Last-Modified"),
-		RetryAfter:   wait,
+		MaxAge:       maxAge(resp.Header, now),
 	}
-	if resp.StatusCode == http.StatusNotModified {
+	if resp.StatusCode == http.StatusNotModified && conditional {
 		out.NotModified = true
 		return out, nil
 	}
 	fail := func(k Kind, msg string) (*Response, error) {
 		return nil, &Error{Kind: k, Status: resp.StatusCode, RetryAfter: wait, Err: errors.New(msg)}
+	}
+	if resp.StatusCode == http.StatusNotModified {
+		return nil, &Error{Kind: KindHTTP, Status: resp.StatusCode, Err: errors.New("the server answered 304 Not Modified to a request without a condition"),
+			hint: "the whole document is asked for at the next poll"}
 	}
 	if strings.Contains(resp.Header.Get("Cf-Mitigated"), "challenge") {
 		return fail(KindChallenge, "the server asks for a browser check")
@@ -84,25 +84,6 @@ func isChallenge(body []byte) bool {
 		}
 	}
 	return false
-}
-
-// retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); nonsense and
-// the past give 0.
-func retryAfter(s string, now time.Time) time.Duration {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return 0
-	}
-	var d time.Duration
-	if n, err := strconv.ParseUint(s, 10, 63); err == nil {
-		if n > uint64(maxRetryAfter/time.Second) {
-			return maxRetryAfter
-		}
-		d = time.Duration(n) * time.Second
-	} else if t, err := http.ParseTime(s); err == nil {
-		d = t.Sub(now)
-	}
-	return min(max(d, 0), maxRetryAfter)
 }
 
 func tooLarge(status int, format string, args ...any) error {

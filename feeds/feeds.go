@@ -22,66 +22,6 @@ const (
 	OwnershipState       Ownership = "state"        // controlled by a government
 )
 
-// Feed is one subscription of the operator: what the configuration says about
-// it. Its polling state lives in the store (State), never in the configuration.
-type Feed struct {
-	ID        int64         // identity in the store; 0 until saved
-	URL       string        // absolute http or https URL
-	Name      string        // shown in lists: "BBC World"
-	Outlet    string        // publisher family: "BBC"; items of one outlet count once
-	Country   string        // ISO 3166-1 alpha-2 of the outlet, "" unknown
-	Ownership Ownership     // who controls the outlet
-	Lang      string        // BCP 47 language of the items, "" unknown
-	Every     time.Duration // wished poll interval; 0 = the program's default
-}
-
-// State is what polling has learnt about a feed.
-type State struct {
-	ETag         string    // validator of the last stored document (RFC 9110 8.8.3)
-	LastModified string    // validator of the last stored document, verbatim
-	NextPoll     time.Time // due at or after this instant
-	Polls        int       // documents stored so far; 0 = the next one is the baseline
-	Failures     int       // failed polls in a row
-	LastSuccess  time.Time // last poll that ended well (200 or 304)
-	LastNew      time.Time // last time the feed had an item unknown before
-	FailingSince time.Time // first failure of the present row, zero when healthy
-	ErrorKind    string    // kind of the last failure ("" when healthy): see fetch.Kind
-	Error        string    // last failure in words, "" when healthy
-	Repairs      []string  // what Parse had to mend in the last document
-}
-
-// Claim is a due feed leased to one poller. Fence grows with every claim: a
-// result saved under an older fence than the store holds is refused.
-type Claim struct {
-	Feed  Feed
-	State State
-	Fence int64
-}
-
-// Polled is the outcome of polling one feed, saved in one transaction so that
-// validators are never stored without the items they stand for.
-type Polled struct {
-	FeedID       int64
-	Fence        int64
-	At           time.Time // when the response was complete
-	NotModified  bool      // 304: nothing but the state changes
-	Items        []Item    // parsed and settled (Settle), in feed order
-	ETag         string
-	LastModified string
-	Next         time.Time // when the feed is due again
-	ErrorKind    string    // "" = success
-	Error        string
-	Repairs      []string
-}
-
-// Saved counts what a Polled changed.
-type Saved struct {
-	New     int // items unknown before and young enough to count as news
-	Old     int // items unknown before but part of the baseline: known, never news
-	Updated int // known items whose title or summary changed
-	Known   int // known items without a change
-}
-
 // Item is one entry of a feed after Parse: plain text, absolute links, UTC.
 type Item struct {
 	ID         int64  // identity in the store; 0 until saved
@@ -99,11 +39,24 @@ type Item struct {
 	Origin     string // RSS <source>: the outlet that wrote the text, "" if not said
 	Enclosures []Enclosure
 
-	Published time.Time // zero where the feed gave none that can be read
+	Published time.Time // zero where the feed gave none that can be believed
 	Updated   time.Time
 	FirstSeen time.Time // set by Settle
-	Baseline  bool      // set by Settle: known from a first fetch, never news
+	Dated     Dating    // what Published is worth; set by Settle
+	Baseline  bool      // known, never news: from a first fetch (Settle), or old when it appeared
+	Held      bool      // Baseline because it came in a burst that looks like old news
 }
+
+// Dating says what an item's publication time is worth.
+type Dating string
+
+// The datings.
+const (
+	DatedByFeed Dating = ""        // the feed gave it
+	DatedLate   Dating = "future"  // the feed gave one in the future: clamped to first seen
+	DatedAbsurd Dating = "absurd"  // the feed gave one no item can have (1970): dropped, first seen stands for it
+	DatedByUs   Dating = "missing" // the feed gave none that can be read: first seen stands for it
+)
 
 // Enclosure is an attached medium (RSS 2.0 enclosure, Atom rel=enclosure, JSON
 // Feed attachment).

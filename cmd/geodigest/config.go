@@ -21,6 +21,7 @@ type Config struct {
 	Digests     []DigestConfig `yaml:"digests"`
 	Subscribers []string       `yaml:"subscribers"`
 	Fetch       FetchConfig    `yaml:"fetch"`
+	Operator    OperatorConfig `yaml:"operator"`
 	Retain      time.Duration  `yaml:"retain"`
 	Templates   string         `yaml:"templates"`
 	Log         LogConfig      `yaml:"log"`
@@ -63,7 +64,11 @@ type FeedConfig struct {
 	Region    string        `yaml:"region"`
 	Ownership string        `yaml:"ownership"`
 	Lang      string        `yaml:"lang"`
+	Category  string        `yaml:"category"`
 	Every     time.Duration `yaml:"every"`
+	MinEvery  time.Duration `yaml:"min_every"`
+	MaxEvery  time.Duration `yaml:"max_every"`
+	Cron      string        `yaml:"cron"`
 }
 
 // DigestConfig is one digest.
@@ -86,6 +91,13 @@ type FetchConfig struct {
 	MaxBytes     int           `yaml:"max_bytes"`
 	Workers      int           `yaml:"workers"`
 	Every        time.Duration `yaml:"every"`
+	MaxEvery     time.Duration `yaml:"max_every"`
+}
+
+// OperatorConfig says who is told when a source needs a human.
+type OperatorConfig struct {
+	Mail   string        `yaml:"mail"`
+	Remind time.Duration `yaml:"remind"`
 }
 
 // LogConfig is how the daemon logs.
@@ -100,7 +112,8 @@ func defaults() Config {
 		Database: "geodigest.db",
 		Site:     SiteConfig{Name: "geodigest", Listen: "127.0.0.1:8080"},
 		SMTP:     SMTPConfig{Host: "127.0.0.1", Port: 25, TLS: "starttls", Connections: 4, Unknown: "resend"},
-		Fetch:    FetchConfig{Timeout: time.Minute, MaxBytes: 16 << 20, Workers: 16, Every: 15 * time.Minute},
+		Fetch:    FetchConfig{Timeout: time.Minute, MaxBytes: 16 << 20, Workers: 16, Every: 15 * time.Minute, MaxEvery: 2 * time.Hour},
+		Operator: OperatorConfig{Remind: 7 * 24 * time.Hour},
 		Retain:   90 * 24 * time.Hour,
 		Log:      LogConfig{Level: "info", Format: "text"},
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -154,10 +155,11 @@ func (k *checker) feeds() {
 				k.bad(at+".lang", "%q is not a language tag (BCP 47), for example en, fr or pt-BR", f.Lang)
 			}
 		}
-		if (f.Every != 0 || k.c.given[at+".every"]) && f.Every < time.Minute {
-			k.bad(at+".every", "%s is too often for any server; 1m is the least", durationText(f.Every))
+		k.rhythm(at, f)
+		feed := feeds.Feed{
+			URL: f.URL, Name: f.Name, Outlet: f.Outlet, Country: f.Country, Ownership: feeds.Ownership(f.Ownership), Lang: f.Lang,
+			Category: cmp.Or(f.Category, f.Region), Every: f.Every, Min: f.MinEvery, Max: f.MaxEvery, Cron: f.Cron,
 		}
-		feed := feeds.Feed{URL: f.URL, Name: f.Name, Outlet: f.Outlet, Country: f.Country, Ownership: feeds.Ownership(f.Ownership), Lang: f.Lang, Every: f.Every}
 		if feed.Name == "" && u != nil {
 			feed.Name = u.Host
 		}
@@ -165,6 +167,33 @@ func (k *checker) feeds() {
 			feed.Outlet = feed.Name
 		}
 		k.c.list = append(k.c.list, feed)
+	}
+}
+
+// rhythm checks how often a feed is to be polled.
+func (k *checker) rhythm(at string, f FeedConfig) {
+	for _, d := range []struct {
+		key   string
+		value time.Duration
+	}{{".every", f.Every}, {".min_every", f.MinEvery}, {".max_every", f.MaxEvery}} {
+		if (d.value != 0 || k.c.given[at+d.key]) && d.value < time.Minute {
+			k.bad(at+d.key, "%s is too often for any server; 1m is the least", durationText(d.value))
+		}
+	}
+	switch {
+	case f.Every != 0 && (f.MinEvery != 0 || f.MaxEvery != 0):
+		k.bad(at+".every", "it fixes the interval, so min_every and max_every mean nothing; keep either it or them")
+	case f.MinEvery != 0 && f.MaxEvery != 0 && f.MinEvery > f.MaxEvery:
+		k.bad(at+".min_every", "%s is longer than max_every, %s", durationText(f.MinEvery), durationText(f.MaxEvery))
+	}
+	if f.Cron == "" {
+		return
+	}
+	if f.Every != 0 || f.MinEvery != 0 || f.MaxEvery != 0 {
+		k.bad(at+".cron", "it says when the feed is polled, so every, min_every and max_every mean nothing; keep either it or them")
+	}
+	if _, err := digest.ParseSchedule(f.Cron, time.UTC); err != nil {
+		k.bad(at+".cron", "%v", err)
 	}
 }
 
@@ -238,6 +267,17 @@ func (k *checker) rest() {
 	}
 	if f.Every < time.Minute {
 		k.bad("fetch.every", "%s is too often for any server; 1m is the least", durationText(f.Every))
+	}
+	if f.MaxEvery < f.Every {
+		k.bad("fetch.max_every", "%s is shorter than fetch.every, %s", durationText(f.MaxEvery), durationText(f.Every))
+	}
+	if o := k.c.Operator; o.Mail != "" && o.Mail != "none" {
+		if err := mailer.ValidAddress(o.Mail); err != nil {
+			k.bad("operator.mail", "%v; write an address, or none", err)
+		}
+	}
+	if k.c.Operator.Remind < time.Hour {
+		k.bad("operator.remind", "%s is too often for a reminder; 1h is the least", durationText(k.c.Operator.Remind))
 	}
 	between(k, "fetch.max_bytes", f.MaxBytes, 64<<10, 256<<20)
 	between(k, "fetch.workers", f.Workers, 1, 256)

@@ -12,45 +12,54 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 )
 
-func (c *converter) document(u *gofeed.Feed) *Document {
-	d := &Document{
-		Title:       plainTitle(u.Title),
-		Link:        firstLink(c.base, u.Link),
-		Description: plainBody(u.Description, maxSummary),
-		Language:    clip(strings.TrimSpace(u.Language), 40),
-		Updated:     firstInstant(u.Updated, u.Published),
-		Items:       make([]Item, 0, len(u.Items)),
+// head takes what a document says of the feed, where none before it did.
+func (c *converter) head(u *gofeed.Feed, format string) {
+	d := c.doc
+	if c.n.format == "" {
+		c.n.format = strings.TrimSpace(format + " " + clip(u.FeedVersion, 40))
 	}
 	if d.Title == "" {
-		d.Title = plainTitle(foreign(u.Extensions, "title"))
+		d.Title = plainTitle(c.text(u.Title))
+	}
+	if d.Title == "" {
+		d.Title = plainTitle(c.foreign(u.Extensions, "title"))
 	}
 	if d.Description == "" {
-		d.Description = plainBody(foreign(u.Extensions, "description", "subtitle", "tagline"), maxSummary)
+		d.Description = plainBody(c.text(u.Description), maxSummary)
 	}
-	c.lang = d.Language
-	return d
+	if d.Description == "" {
+		d.Description = plainBody(c.foreign(u.Extensions, "description", "subtitle", "tagline"), maxSummary)
+	}
+	if d.Link == "" {
+		d.Link = firstLink(c.base, u.Link)
+	}
+	if d.Language == "" {
+		d.Language = clip(strings.TrimSpace(u.Language), 40)
+	}
+	if d.Updated.IsZero() {
+		d.Updated = firstInstant(u.Updated, u.Published)
+	}
 }
 
 // item converts what all vocabularies share.
 func (c *converter) item(it *gofeed.Item) Item {
 	out := Item{
 		GUID:    strings.TrimSpace(it.GUID),
-		Title:   plainTitle(it.Title),
-		Summary: withoutBoilerplate(plainBody(it.Description, maxSummary)),
-		Content: withoutBoilerplate(plainBody(it.Content, maxContent)),
-		Lang:    c.lang,
+		Title:   plainTitle(c.text(it.Title)),
+		Summary: withoutBoilerplate(plainBody(c.text(it.Description), maxSummary)),
+		Content: withoutBoilerplate(plainBody(c.text(it.Content), maxContent)),
 	}
 	if out.GUID == "" {
-		out.GUID = foreign(it.Extensions, "id", "identifier")
+		out.GUID = c.foreign(it.Extensions, "id", "identifier")
 	}
 	if out.Title == "" {
-		out.Title = plainTitle(foreign(it.Extensions, "title"))
+		out.Title = plainTitle(c.foreign(it.Extensions, "title"))
 	}
 	if out.Summary == "" {
-		out.Summary = withoutBoilerplate(plainBody(foreign(it.Extensions, "description", "summary"), maxSummary))
+		out.Summary = withoutBoilerplate(plainBody(c.foreign(it.Extensions, "description", "summary"), maxSummary))
 	}
 	if out.Summary == "" {
-		out.Summary = withoutBoilerplate(plainBody(mediaText(it.Extensions, "description"), maxSummary))
+		out.Summary = withoutBoilerplate(plainBody(c.mediaText(it.Extensions, "description"), maxSummary))
 	}
 	if l := extText(it.Extensions, "dc", "language"); l != "" {
 		out.Lang = clip(l, 40)
@@ -106,8 +115,8 @@ func (c *converter) finish(item *Item, exts ext.Extensions, htmlTexts ...string)
 
 func (c *converter) settleDates(item *Item, it *gofeed.Item) {
 	dc := func(name string) string { return extText(it.Extensions, "dcterms", name) }
-	item.Published = firstInstant(it.Published, dc("issued"), dc("created"), foreign(it.Extensions, "published", "issued", "created"))
-	item.Updated = firstInstant(it.Updated, dc("modified"), foreign(it.Extensions, "updated", "modified"))
+	item.Published = firstInstant(it.Published, dc("issued"), dc("created"), c.foreign(it.Extensions, "published", "issued", "created"))
+	item.Updated = firstInstant(it.Updated, dc("modified"), c.foreign(it.Extensions, "updated", "modified"))
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}
@@ -229,10 +238,10 @@ func extText(exts ext.Extensions, prefix, name string) string {
 
 // foreign returns the first of the named elements that the item or feed
 // borrows from another vocabulary: Dublin Core, Atom, Media RSS, iTunes.
-func foreign(exts ext.Extensions, names ...string) string {
+func (c *converter) foreign(exts ext.Extensions, names ...string) string {
 	for _, n := range names {
 		for _, prefix := range []string{"dc", "atom", "atom10", "atom03", "media", "itunes"} {
-			if s := extText(exts, prefix, n); s != "" {
+			if s := c.text(extText(exts, prefix, n)); s != "" {
 				return s
 			}
 		}

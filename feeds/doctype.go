@@ -30,7 +30,7 @@ func (m *mender) doctype() {
 		if stop < 0 {
 			// No end: leave the declarations behind one by one.
 			m.pos += end + 1
-			m.n.add("document type removed")
+			m.note("document type removed")
 			return
 		}
 		m.declare(rest[end:stop])
@@ -39,7 +39,7 @@ func (m *mender) doctype() {
 			m.pos += i + 1
 		}
 	}
-	m.n.add("document type removed")
+	m.note("document type removed")
 }
 
 // subsetEnd finds the "]" that closes the internal subset opened at s[i],

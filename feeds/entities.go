@@ -14,13 +14,41 @@ const maxEntity = 40
 const maxExpanded = 1 << 20
 
 // text appends character data, mending its references. Text beyond maxText of
-// one element is dropped; text outside the root never gets here.
+// one element is dropped, and so is text that stands between elements; text
+// outside the root never gets here.
 func (m *mender) text(s string) {
-	if len(m.stack) == 0 {
+	if m.betweenElements() {
 		return
 	}
 	s = m.fits(s)
-	m.escaped(s, false)
+	if !m.aside.open {
+		m.escaped(s, false)
+		return
+	}
+	for {
+		i := strings.IndexByte(s, '&')
+		if i < 0 {
+			i = len(s)
+		}
+		if i > 0 {
+			m.aside.add(s[:i])
+		}
+		if i == len(s) {
+			return
+		}
+		used, r := m.referent(s[i:])
+		buf := m.aside.buffer()
+		m.aside.many = append(buf, r...)
+		m.aside.size += len(r)
+		s = s[i+1+used:]
+	}
+}
+
+// betweenElements: only white space, or nothing a feed means, stands directly
+// in the root, the channel and an item.
+func (m *mender) betweenElements() bool {
+	k := len(m.stack)
+	return k == 0 || k == 1 || m.stack[k-1].item || m.stack[k-1].local == "channel"
 }
 
 // cdata appends a CDATA section as plain escaped text, so that every later
@@ -45,7 +73,7 @@ func (m *mender) cdata() {
 				next = len(section)
 			}
 			if j := strings.Index(section[:next], "</"+m.stack[k-1].from+">"); j >= 0 {
-				m.n.add("unclosed CDATA sections closed")
+				m.note("unclosed CDATA sections closed")
 				m.raw(rest[:j])
 				m.pos += j
 				return
@@ -61,7 +89,7 @@ func (m *mender) cdata() {
 	m.pos += i + len(end)
 	if inner := strings.TrimLeft(s, " \t\r\n"); strings.HasPrefix(inner, open) {
 		// <![CDATA[<![CDATA[ ... ]]>]]>: somebody wrapped twice.
-		m.n.add("nested CDATA sections unwrapped")
+		m.note("nested CDATA sections unwrapped")
 		s = inner[len(open):]
 		if tail := strings.TrimLeft(m.in[m.pos:], " \t\r\n"); strings.HasPrefix(tail, end) {
 			m.pos = len(m.in) - len(tail) + len(end)
@@ -72,26 +100,30 @@ func (m *mender) cdata() {
 
 // raw appends text in which "&" and "<" are themselves.
 func (m *mender) raw(s string) {
-	if len(m.stack) == 0 {
+	if m.betweenElements() {
 		return
 	}
-	for s = m.fits(s); s != ""; {
-		i := strings.IndexAny(s, "&<>")
-		if i < 0 {
-			m.out = append(m.out, s...)
-			return
+	s = m.fits(s)
+	if m.aside.open {
+		if s != "" {
+			m.aside.add(s)
 		}
-		m.out = append(append(m.out, s[:i]...), escape(s[i:i+1])...)
-		s = s[i+1:]
+		return
 	}
+	m.out = appendEscaped(m.out, s)
 }
 
+// fits cuts s to what the innermost element may still take.
 func (m *mender) fits(s string) string {
-	room := maxText - (len(m.out) - m.stack[len(m.stack)-1].body)
-	if e := m.stack[len(m.stack)-1]; e.item || len(m.stack) <= 2 || len(s) <= room {
+	size := m.aside.size
+	if !m.aside.open {
+		size = len(m.out) - m.stack[len(m.stack)-1].body
+	}
+	room := maxText - size
+	if len(s) <= room {
 		return s
 	}
-	m.n.add("overlong text cut")
+	m.note("overlong text cut")
 	room = max(room, 0)
 	for room > 0 && !utf8.RuneStart(s[room]) {
 		room--
@@ -127,54 +159,64 @@ func (m *mender) escaped(s string, inAttr bool) {
 // reference handles s, which begins with "&", and returns how many bytes
 // after it are consumed.
 func (m *mender) reference(s string) int {
+	used, r := m.referent(s)
+	m.out = appendEscaped(m.out, r)
+	return used
+}
+
+// referent returns what the reference at the start of s stands for, and how
+// many bytes after the "&" it takes: none when the "&" stands for itself.
+func (m *mender) referent(s string) (used int, r string) {
 	end := strings.IndexByte(cut(s, maxEntity), ';')
 	if end > 1 && !strings.ContainsAny(s[1:end], " \t\r\n&<") {
 		name := s[1:end]
 		if name[0] == '#' {
-			r, ok := charRef(name[1:])
-			if ok {
+			if r, ok := charRef(name[1:]); ok {
 				// A pair of surrogates, each written as a reference, is one character.
 				if r >= 0xd800 && r < 0xdc00 {
 					if lo, n := lowSurrogate(s[end+1:]); n > 0 {
-						m.out = utf8.AppendRune(m.out, (r-0xd800)<<10+(lo-0xdc00)+0x10000)
-						return end + n
+						return end + n, string((r-0xd800)<<10 + (lo - 0xdc00) + 0x10000)
 					}
 				}
-				m.rune(r)
-				return end
+				return end, m.rune(r)
 			}
 		} else {
 			switch name {
-			case "amp", "lt", "gt", "quot", "apos":
-				m.out = append(m.out, s[:end+1]...)
-				return end
+			case "amp":
+				return end, "&"
+			case "lt":
+				return end, "<"
+			case "gt":
+				return end, ">"
+			case "quot":
+				return end, `"`
+			case "apos":
+				return end, "'"
 			}
 			if v, ok := m.names[name]; ok && m.expanded+len(v) <= maxExpanded {
 				m.expanded += len(v)
-				m.out = append(m.out, escape(v)...)
-				return end
+				return end, v
 			}
 			if v := html.UnescapeString(s[:end+1]); !strings.HasSuffix(v, ";") {
-				m.n.add("HTML entities decoded")
-				m.out = append(m.out, escape(v)...)
-				return end
+				m.note("HTML entities decoded")
+				return end, v
 			}
 		}
 	}
-	m.n.add("bare & escaped")
-	m.out = append(m.out, "&amp;"...)
-	return 0
+	m.note("bare & escaped")
+	return 0, "&"
 }
 
-func (m *mender) rune(r rune) {
+// rune returns the character of a numeric reference, "" for one that may not be.
+func (m *mender) rune(r rune) string {
 	if r >= 0x80 && r <= 0x9f {
 		r = fromC1(r)
 	}
 	if r < 0 || isBadRune(r) || !utf8.ValidRune(r) {
-		m.n.add("control characters removed")
-		return
+		m.note("control characters removed")
+		return ""
 	}
-	m.out = append(m.out, escape(string(r))...)
+	return string(r)
 }
 
 // charRef reads the digits of &#...;: decimal or x and hexadecimal.
@@ -204,21 +246,35 @@ func lowSurrogate(s string) (rune, int) {
 	return 0, 0
 }
 
-var (
-	escaper   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-	unescaper = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#38;", "&", "&amp;", "&")
-)
+var unescaper = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#34;", `"`, "&apos;", "'", "&#38;", "&", "&amp;", "&")
+
+// appendEscaped appends s as XML character data, fit for an attribute too.
+func appendEscaped(out []byte, s string) []byte {
+	for {
+		i := strings.IndexAny(s, `&<>"`)
+		if i < 0 {
+			return append(out, s...)
+		}
+		out = append(out, s[:i]...)
+		switch s[i] {
+		case '&':
+			out = append(out, "&amp;"...)
+		case '<':
+			out = append(out, "&lt;"...)
+		case '>':
+			out = append(out, "&gt;"...)
+		default:
+			out = append(out, "&quot;"...)
+		}
+		s = s[i+1:]
+	}
+}
 
 func escape(s string) string {
-	switch s {
-	case "<":
-		return "&lt;"
-	case ">":
-		return "&gt;"
-	case "&":
-		return "&amp;"
+	if !strings.ContainsAny(s, `&<>"`) {
+		return s
 	}
-	return escaper.Replace(s)
+	return string(appendEscaped(nil, s))
 }
 
 // unescape undoes what escaped and XML itself write: for URLs, where the

@@ -23,8 +23,7 @@ func parseJSON(text string, base *url.URL, n *notes) (*Document, error) {
 	if shape.Items == nil && !strings.Contains(string(shape.Version), "jsonfeed.org") {
 		return nil, fmt.Errorf("%w: JSON without a list of items; check the address in a browser", ErrNotFeed)
 	}
-	c := converter{base: base}
-	var doc *Document
+	c := converter{base: base, doc: &Document{}, n: n}
 	err := guard(func() error {
 		jf, err := decodeJSON(text, shape.Items, n)
 		if err != nil {
@@ -34,14 +33,14 @@ func parseJSON(text string, base *url.URL, n *notes) (*Document, error) {
 		if err != nil {
 			return err
 		}
-		doc = c.json(u, jf)
+		c.json(u, jf)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v; check the address in a browser", ErrUnreadable, err)
 	}
-	doc.Repairs = n.list
-	return doc, nil
+	c.doc.Repairs = n.list
+	return c.doc, nil
 }
 
 // decodeJSON decodes item by item, so that one item with a field of the wrong
@@ -118,9 +117,9 @@ func withoutNil(list []*jsonfeed.Author) []*jsonfeed.Author {
 	return kept
 }
 
-func (c *converter) json(u *gofeed.Feed, f *jsonfeed.Feed) *Document {
+func (c *converter) json(u *gofeed.Feed, f *jsonfeed.Feed) {
 	u.Updated, u.Published = "", ""
-	doc := c.document(u)
+	c.head(u, "JSON Feed")
 	for i, it := range u.Items {
 		src := f.Items[i]
 		item := c.item(it)
@@ -141,7 +140,7 @@ func (c *converter) json(u *gofeed.Feed, f *jsonfeed.Feed) *Document {
 			item.Published = item.Updated
 		}
 		c.finish(&item, nil, src.ContentHTML)
-		doc.Items = append(doc.Items, item)
+		c.doc.Items = append(c.doc.Items, item)
 	}
-	return doc
+	c.inherit()
 }

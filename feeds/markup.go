@@ -3,6 +3,7 @@ package feeds
 import (
 	"net/url"
 	"strings"
+	"time"
 )
 
 // tag is a start tag as scanned, its attribute values still raw.
@@ -101,9 +102,13 @@ func skipSpace(s string, i, limit int) int {
 // left out, so that no later stage resolves a second time.
 func (m *mender) write(t tag, docBase *url.URL) {
 	e := element{name: xmlName(t.name), from: xmlName(t.name), local: localName(t.name), base: docBase, start: len(m.out)}
+	inText := false
 	if k := len(m.stack); k > 0 {
-		e.base, e.own = m.stack[k-1].base, m.stack[k-1].own
+		up := &m.stack[k-1]
+		e.base, e.own = up.base, up.own
+		inText = up.text || up.inText
 	}
+	e.inText = inText
 	for _, a := range t.attrs {
 		if strings.EqualFold(a.name, "xml:base") {
 			if u := resolve(e.base, unescape(a.value)); u != nil {
@@ -112,19 +117,21 @@ func (m *mender) write(t tag, docBase *url.URL) {
 		}
 	}
 	m.out = append(append(m.out, '<'), e.name...)
-	seen := make([]string, 0, len(t.attrs))
 attrs:
-	for _, a := range t.attrs {
+	for i, a := range t.attrs {
 		name := xmlName(a.name)
+		if len(a.value) > maxLink {
+			m.note("overlong attributes dropped")
+			continue
+		}
 		if strings.EqualFold(name, "xml:base") {
 			continue
 		}
-		for _, s := range seen {
-			if s == name {
+		for _, before := range t.attrs[:i] {
+			if xmlName(before.name) == name {
 				continue attrs
 			}
 		}
-		seen = append(seen, name)
 		value := a.value
 		if isURLAttr(localName(name)) && !strings.Contains(name, "xmlns") {
 			if abs, ok := absolute(e.base, unescape(value)); ok {
@@ -140,6 +147,14 @@ attrs:
 	m.out = append(m.out, '>')
 	e.body = len(m.out)
 	m.stack = append(m.stack, e)
+	if !inText && m.isText(t, e.local) {
+		top := &m.stack[len(m.stack)-1]
+		top.text = true
+		if m.kind == "feed" {
+			top.code = coding(t)
+		}
+		m.aside.open = true
+	}
 }
 
 func isURLAttr(local string) bool {
@@ -150,15 +165,26 @@ func isURLAttr(local string) bool {
 	return false
 }
 
-// resolveText makes the URL that is the text of a link element absolute.
+// resolveText makes the URL that is the text of a link element absolute, and
+// writes a date that can be read as RFC 3339: the parser below tries eighty
+// layouts on any other.
 func (m *mender) resolveText(e element) {
+	isDate := false
 	switch e.local {
 	case "link", "url", "origlink", "comments":
+	case "pubdate", "lastbuilddate", "date", "published", "updated", "modified", "issued", "created":
+		isDate = true
 	default:
 		return
 	}
 	raw := string(m.out[e.body:])
 	if strings.IndexByte(raw, '<') >= 0 {
+		return
+	}
+	if isDate {
+		if t, ok := parseDate(unescape(raw)); ok {
+			m.out = t.UTC().AppendFormat(m.out[:e.body], time.RFC3339Nano)
+		}
 		return
 	}
 	if abs, ok := absolute(e.base, unescape(raw)); ok {

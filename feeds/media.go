@@ -88,14 +88,14 @@ func enclosedImage(list []Enclosure) string {
 }
 
 // mediaText returns a text of the Media RSS extension, also inside a group.
-func mediaText(exts ext.Extensions, name string) string {
-	if s := extText(exts, "media", name); s != "" {
+func (c *converter) mediaText(exts ext.Extensions, name string) string {
+	if s := c.text(extText(exts, "media", name)); s != "" {
 		return s
 	}
 	for _, g := range exts["media"]["group"] {
 		for _, e := range g.Children[name] {
 			if e.Value != "" {
-				return e.Value
+				return c.text(e.Value)
 			}
 		}
 	}

@@ -10,28 +10,26 @@ import (
 // The bounds of one document. They keep a hostile feed from costing more than
 // a large honest one: real feeds hold 20 to 130 items in 15 KB to 1.1 MB.
 const (
-	MaxBytes    = 256 << 20 // bytes Parse accepts
-	MaxItems    = 5000      // items kept, in document order
-	maxDepth    = 100       // nested elements kept
-	maxKids     = 1000      // children kept per item and per element inside one
-	maxElements = 150000    // elements kept of a document: 30 for each of MaxItems
-	maxAttrs    = 64        // attributes kept per element
-	maxText     = 1 << 20   // bytes of text kept per element
-	maxTitle    = 1000      // characters of a title
-	maxSummary  = 20000     // characters of a summary
-	maxContent  = 200000    // characters of a full text
-	maxLink     = 8192      // bytes of a URL; longer ones are no link
-	maxShort    = 300       // characters of a name, category, origin
-	maxPerItem  = 100       // authors, categories, enclosures kept per item
-	maxEntities = 200       // entities a document type may declare
+	MaxBytes    = 32 << 20 // bytes of a document that are read
+	MaxItems    = 5000     // items kept, in document order
+	maxDepth    = 100      // nested elements kept
+	maxKids     = 1000     // children kept per item and per element inside one
+	maxElements = 150000   // elements kept of a document: 30 for each of MaxItems
+	maxAttrs    = 64       // attributes kept per element
+	maxText     = 1 << 20  // bytes of text kept per element
+	maxTitle    = 1000     // characters of a title
+	maxSummary  = 20000    // characters of a summary
+	maxContent  = 200000   // characters of a full text
+	maxLink     = 8192     // bytes of a URL; longer ones are no link
+	maxShort    = 300      // characters of a name, category, origin
+	maxPerItem  = 100      // authors, categories, enclosures kept per item
+	maxEntities = 200      // entities a document type may declare
 )
 
 // The reasons Parse refuses a document; test with errors.Is.
 var (
 	// ErrNotFeed: the bytes are readable but no RSS, Atom or JSON feed.
 	ErrNotFeed = errors.New("not a feed")
-	// ErrTooLarge: more than MaxBytes.
-	ErrTooLarge = errors.New("feed too large")
 	// ErrUnreadable: it begins as a feed but even repaired cannot be read.
 	ErrUnreadable = errors.New("feed cannot be read")
 )
@@ -55,44 +53,38 @@ type Options struct {
 // (media.go). Items keep the feed's order; none is dropped or merged below
 // MaxItems. Document.Repairs names what had to be mended.
 //
-// Errors wrap ErrNotFeed, ErrTooLarge or ErrUnreadable.
+// A document above MaxBytes gives the complete items of its first part. Errors
+// wrap ErrNotFeed or ErrUnreadable.
 func Parse(body []byte, o Options) (*Document, error) {
-	if len(body) > MaxBytes {
-		return nil, fmt.Errorf("%w: %d bytes, at most %d are read", ErrTooLarge, len(body), MaxBytes)
-	}
-	var n notes
-	text := toUTF8(body, o.ContentType, &n)
-	text = dropControls(text, &n)
-	base := baseURL(o.URL)
-	switch first := firstByte(text); {
-	case first == 0:
-		return nil, fmt.Errorf("%w: the response is empty; check the address in a browser", ErrNotFeed)
-	case first == '{' || first == '[':
-		return parseJSON(text, base, &n)
-	case !strings.Contains(text, "<"):
-		return nil, fmt.Errorf("%w: plain text, neither XML nor JSON; check the address in a browser", ErrNotFeed)
-	}
-	return parseXML(text, base, &n)
+	return parse(body, o, &notes{})
 }
 
-// notes collects the names of repairs, each once, in the order first made.
-type notes struct{ list []string }
-
-func (n *notes) add(s string) {
-	for _, have := range n.list {
-		if have == s {
-			return
-		}
+func parse(body []byte, o Options, n *notes) (*Document, error) {
+	if len(body) > MaxBytes {
+		body = body[:MaxBytes]
+		n.partial = true
+		n.add(fmt.Sprintf("document over %d MB: only its first part is read", MaxBytes>>20))
 	}
-	n.list = append(n.list, s)
+	text := toUTF8(body, o.ContentType, n)
+	text = dropControls(text, n)
+	n.text = text
+	base := baseURL(o.URL)
+	switch first := firstByte(text); {
+	case first == '{' || first == '[':
+		return parseJSON(text, base, n)
+	case first == 0 || !strings.Contains(text, "<"):
+		return nil, notFeed(text)
+	}
+	return parseXML(text, base, n)
 }
 
 func firstByte(s string) byte {
-	s = strings.TrimLeft(s, " \t\r\n")
-	if s == "" {
-		return 0
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c > ' ' {
+			return c
+		}
 	}
-	return s[0]
+	return 0
 }
 
 func baseURL(s string) *url.URL {

@@ -12,33 +12,44 @@ import (
 )
 
 func parseXML(text string, base *url.URL, n *notes) (*Document, error) {
-	mended, kind, err := mendXML(text, base, n)
-	if err != nil {
-		return nil, err
-	}
-	c := converter{base: base}
-	var doc *Document
-	err = guard(func() error {
-		if kind == "feed" {
-			af, err := (&atom.Parser{}).Parse(bytes.NewReader(mended))
-			if err != nil {
-				return err
-			}
-			doc, err = c.atom(af)
-			return err
+	c := converter{base: base, doc: &Document{}, n: n}
+	var failed error
+	chunks, good := 0, 0
+	_, err := mendXML(text, base, n, func(ch chunk) error {
+		chunks++
+		c.texts = ch.texts
+		err := guard(func() error { return c.chunk(ch) })
+		if err == nil {
+			good++
+		} else if failed == nil {
+			failed = err
 		}
-		rf, err := (&rss.Parser{}).Parse(bytes.NewReader(mended))
-		if err != nil {
-			return err
-		}
-		doc, err = c.rss(rf)
-		return err
+		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("%w: %v; report the address, it should have been mended", ErrUnreadable, err)
+	switch {
+	case err != nil:
+		return nil, err
+	case good == 0:
+		return nil, fmt.Errorf("%w: %v; report the address, it should have been mended", ErrUnreadable, failed)
+	case good < chunks:
+		n.add("unreadable part dropped")
 	}
-	doc.Repairs = n.list
-	return doc, nil
+	c.inherit()
+	if len(c.doc.Items) == 0 && !n.partial && looksItemized(text) {
+		n.add("no item could be read")
+	}
+	c.doc.Repairs = n.list
+	return c.doc, nil
+}
+
+// looksItemized reports whether a document without items seems to mean some.
+func looksItemized(text string) bool {
+	for _, s := range []string{"<item>", "<item ", "<entry>", "<entry "} {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // guard turns a panic of the parser below into an error: one feed must never
@@ -56,16 +67,50 @@ func guard(f func() error) (err error) {
 // document; links in elements are absolute already (mend.go), those inside
 // escaped HTML and JSON are not.
 type converter struct {
-	base *url.URL
-	lang string // of the feed
+	base    *url.URL
+	doc     *Document
+	n       *notes
+	texts   []string // what the references of the present chunk stand for
+	authors []string // of the feed
+	orphans []int    // items without an author that the feed's are inherited by
 }
 
-func (c *converter) rss(f *rss.Feed) (*Document, error) {
+// text resolves a reference of the mender.
+func (c *converter) text(s string) string { return deref(c.texts, s) }
+
+func (c *converter) chunk(ch chunk) error {
+	if ch.kind == "feed" {
+		af, err := (&atom.Parser{}).Parse(bytes.NewReader(ch.xml))
+		if err != nil {
+			return err
+		}
+		return c.atom(af)
+	}
+	rf, err := (&rss.Parser{}).Parse(bytes.NewReader(ch.xml))
+	if err != nil {
+		return err
+	}
+	return c.rss(rf)
+}
+
+// inherit gives the items what the feed says for all of them.
+func (c *converter) inherit() {
+	for i := range c.doc.Items {
+		if it := &c.doc.Items[i]; it.Lang == "" {
+			it.Lang = c.doc.Language
+		}
+	}
+	for _, i := range c.orphans {
+		c.doc.Items[i].Authors = append([]string(nil), c.authors...)
+	}
+}
+
+func (c *converter) rss(f *rss.Feed) error {
 	u, err := (&gofeed.DefaultRSSTranslator{DisableContentImageScan: true}).Translate(f)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	doc := c.document(u)
+	c.head(u, "RSS")
 	for i, it := range u.Items {
 		item := c.item(it)
 		src := f.Items[i]
@@ -80,46 +125,47 @@ func (c *converter) rss(f *rss.Feed) (*Document, error) {
 			item.Origin = clip(plainTitle(src.Source.Title), maxShort)
 		}
 		item.Authors = c.rssAuthors(src, it)
-		if short := it.Custom["summary"]; short != "" && item.Content == "" {
+		if short := c.text(it.Custom["summary"]); short != "" && item.Content == "" {
 			// Both a summary and a description: the description is the longer text.
 			item.Content, item.Summary = item.Summary, withoutBoilerplate(plainBody(short, maxSummary))
 		}
 		c.settleDates(&item, it)
-		c.finish(&item, it.Extensions, it.Description, it.Content)
-		doc.Items = append(doc.Items, item)
+		c.finish(&item, it.Extensions, c.text(it.Description), c.text(it.Content))
+		c.doc.Items = append(c.doc.Items, item)
 	}
-	return doc, nil
+	return nil
 }
 
-func (c *converter) atom(f *atom.Feed) (*Document, error) {
+func (c *converter) atom(f *atom.Feed) error {
 	u, err := (&gofeed.DefaultAtomTranslator{}).Translate(f)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	doc := c.document(u)
-	if doc.Link == "" {
-		doc.Link = firstLink(c.base, webID(f.ID))
+	c.head(u, "Atom")
+	c.authors = append(c.authors, atomNames(f.Authors)...)
+	if c.doc.Link == "" {
+		c.doc.Link = firstLink(c.base, webID(f.ID))
 	}
 	for i, it := range u.Items {
 		src := f.Entries[i]
 		item := c.item(it)
 		item.Link = firstLink(c.base, it.Link, extLink(it.Extensions), webID(item.GUID), firstNonEmpty(it.Links))
 		if src.Source != nil {
-			item.Origin = clip(plainTitle(src.Source.Title), maxShort)
+			item.Origin = clip(plainTitle(c.text(src.Source.Title)), maxShort)
 			if len(item.Authors) == 0 {
 				item.Authors = atomNames(src.Source.Authors)
 			}
 		}
 		if len(item.Authors) == 0 && src.Source == nil {
 			// RFC 4287, 4.2.1: the feed's author is that of entries without one.
-			item.Authors = atomNames(f.Authors)
+			c.orphans = append(c.orphans, len(c.doc.Items))
 		}
 		item.Published, item.Updated = instant(src.Published), instant(src.Updated)
 		if item.Published.IsZero() {
 			item.Published = firstInstant(extText(src.Extensions, "dc", "date"), extText(src.Extensions, "atom03", "created"), src.Updated)
 		}
-		c.finish(&item, it.Extensions, it.Description, it.Content)
-		doc.Items = append(doc.Items, item)
+		c.finish(&item, it.Extensions, c.text(it.Description), c.text(it.Content))
+		c.doc.Items = append(c.doc.Items, item)
 	}
-	return doc, nil
+	return nil
 }

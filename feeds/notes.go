@@ -1,0 +1,34 @@
+package feeds
+
+// notes collects the names of repairs, each once, in the order first made, and
+// what Explain tells besides. Collecting costs nothing that Parse does not need.
+type notes struct {
+	list    []string
+	places  []place // of each repair in list
+	partial bool    // only the first part of the document is read
+
+	text   string   // the document as characters
+	labels []string // what HTTP and the document say its charset is, most trusted first
+	read   string   // the charset it was read as
+	format string   // the vocabulary: "RSS 2.0", "Atom 1.0", "JSON Feed 1.1"
+}
+
+// place says where a repair was made first and how often.
+type place struct {
+	first int // offset in text, -1 for none in particular
+	times int
+}
+
+func (n *notes) add(s string) { n.at(s, -1) }
+
+// at adds a repair made at an offset of the text.
+func (n *notes) at(s string, offset int) {
+	for i, have := range n.list {
+		if have == s {
+			n.places[i].times++
+			return
+		}
+	}
+	n.list = append(n.list, s)
+	n.places = append(n.places, place{offset, 1})
+}

@@ -32,10 +32,12 @@ var global6 = netip.MustParsePrefix("2000::/3")
 
 // special6 is what the IANA IPv6 Special-Purpose Address Registry takes out
 // of global6. 2001::/23 itself is only reserved for such blocks; those of its
-// parts that are in use and globally reachable (AMT, AS112, DRIP) stay allowed.
+// parts that are in use and globally reachable (AMT 2001:3::/32, AS112
+// 2001:4:112::/48, ORCHIDv2 2001:20::/28, DRIP 2001:30::/28) stay allowed.
 // https://www.iana.org/assignments/iana-ipv6-special-registry
 var special6 = prefixes(
 	"2001::/32",     // Teredo (RFC 4380): tunnels to the IPv4 address it embeds
+	"2001:1::/126",  // anycast to the nearest PCP, TURN, SRP server: our own network's (RFC 7723, 8155, 9665)
 	"2001:2::/48",   // benchmarking (RFC 5180)
 	"2001:10::/28",  // ORCHID (RFC 4843)
 	"2001:db8::/32", // documentation (RFC 3849)
@@ -56,8 +58,9 @@ func prefixes(list ...string) []netip.Prefix {
 }
 
 // isPublic reports whether a is a globally reachable unicast address. An IPv4
-// address inside an IPv6 one (mapped, NAT64) is judged as itself; an
-// address with a zone is never public.
+// address inside an IPv6 one (mapped, NAT64, ISATAP) is judged as itself; the
+// forms that no longer lead anywhere honest (compatible, translated, 6to4,
+// Teredo) and addresses with a zone are never public.
 func isPublic(a netip.Addr) bool {
 	if !a.IsValid() || a.Zone() != "" {
 		return false
@@ -70,7 +73,16 @@ func isPublic(a netip.Addr) bool {
 	if nat64.Contains(a) {
 		return isPublic(netip.AddrFrom4([4]byte(b[12:16])))
 	}
+	if isatap(b) && !isPublic(netip.AddrFrom4([4]byte(b[12:16]))) {
+		return false
+	}
 	return global6.Contains(a) && !within(special6, a)
+}
+
+// isatap recognises the interface identifier ::0:5efe:a.b.c.d (or ::200:5efe:…)
+// by which a site's router tunnels to an IPv4 host behind it (RFC 5214, 6.1).
+func isatap(b [16]byte) bool {
+	return b[8]&^0x03 == 0 && b[9] == 0 && b[10] == 0x5e && b[11] == 0xfe
 }
 
 func within(list []netip.Prefix, a netip.Addr) bool {

@@ -19,7 +19,9 @@ func TestIsPublic(t *testing.T) {
 		"2606:4700:4700::1111": true, "2a00:1450:4001::1": true, "2001:4860:4860::8888": true,
 		"::": false, "::1": false, "::127.0.0.1": false, "::8.8.8.8": false, "::ffff:127.0.0.1": false, "::ffff:8.8.8.8": true,
 		"::ffff:0:7f00:1": false, "64:ff9b::127.0.0.1": false, "64:ff9b::10.0.0.5": false, "64:ff9b::8.8.8.8": true, "64:ff9b:1::1": false,
-		"100::1": false, "2001::1": false, "2001:1::1": true, "2001:0:4136:e378:8000:63bf:3fff:fdd2": false, "2001:2::1": false, "2001:10::1": false,
+		"100::1": false, "2001::1": false, "2001:1::1": false, "2001:1::3": false, "2001:1::4": true, "2001:3::1": true, "2001:4:112::1": true, "2001:20::1": true, "2001:30::1": true, "2620:4f:8000::1": true,
+		"192.31.196.1": true, "192.52.193.1": true, "192.175.48.1": true, "100:0:0:1::1": false, "100.100.100.200": false, "fd20:ce::254": false,
+		"2001:470:1f0b::5efe:7f00:1": false, "2001:470:1f0b::200:5efe:a00:5": false, "2001:470:1f0b::200:5efe:808:808": true, "2001:470:1f0b::5efd:7f00:1": true, "2001:0:4136:e378:8000:63bf:3fff:fdd2": false, "2001:2::1": false, "2001:10::1": false,
 		"2001:db8::1": false, "2002:7f00:1::1": false, "2002:a00:5::": false, "2002:808:808::1": false, "3fff::1": false, "5f00::1": false,
 		"fc00::1": false, "fd00:ec2::254": false, "fe80::1": false, "fe80::1%eth0": false, "2606:4700::1%1": false, "fec0::1": false, "ff02::1": false,
 	} {

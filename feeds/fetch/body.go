@@ -1,93 +1,160 @@
 package fetch
 
 import (
-	"bufio"
-	"compress/gzip"
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
-	"strings"
+	"sync/atomic"
+	"time"
 )
 
-// maxRatio is the compression beyond which a body is an attack: XML feeds
-// shrink 5 to 30 times, bombs a thousand times.
+// A body has to come at a least rate: of 16 kilobytes in 15 s. Slower ones are
+// given up, so that a server that drips holds a worker for seconds only.
 const (
-	maxRatio   = 200
-	ratioAfter = 1 << 20 // decoded bytes before the ratio is looked at
+	slowWindow = 15 * time.Second
+	slowBytes  = 15 << 10
 )
 
-// body reads and decodes the body. truncated: the connection broke off after
-// some bytes; what came is returned, a feed can be read up to its last
-// complete item.
-func (c *Client) body(resp *http.Response) (data []byte, truncated bool, err error) {
-	wire := &counter{r: resp.Body}
-	br := bufio.NewReader(wire)
-	var r io.Reader = br
-	switch enc := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); enc {
-	case "", "identity", "gzip", "x-gzip":
-		// The label lies in both directions; the two magic bytes do not. Twice,
-		// because a proxy may compress what was compressed.
-		for range 2 {
-			if magic, _ := br.Peek(2); len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
-				break
-			}
-			zr, err := gzip.NewReader(br)
-			if err != nil {
-				return nil, false, &Error{Kind: KindHTTP, Status: resp.StatusCode, Err: err}
-			}
-			br = bufio.NewReader(zr)
-			r = br
-		}
-	default:
-		return nil, false, &Error{Kind: KindHTTP, Status: resp.StatusCode, Err: errors.New("body in an encoding not asked for: " + quoteShort(enc))}
-	}
-	buf := make([]byte, 0, 64<<10)
-	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if int64(len(buf)) > c.cfg.MaxBytes {
-			return nil, false, tooLarge(resp.StatusCode, "more than %d bytes", c.cfg.MaxBytes)
-		}
-		if len(buf) > ratioAfter && int64(len(buf)) > maxRatio*wire.n {
-			return nil, false, tooLarge(resp.StatusCode, "compressed more than %d times", maxRatio)
-		}
-		switch {
-		case err == io.EOF:
-			return buf, false, nil
-		case err != nil && len(buf) > 0 && brokeOff(err):
-			return buf, true, nil
-		case err != nil:
+// chunkSize is the unit in which bodies are read; most feeds fit one to five.
+const chunkSize = 32 << 10
+
+type chunk [chunkSize]byte
+
+// document reads and decodes the body of an answer. truncated: it ended early,
+// or its compression broke off; what came is returned, a feed can be read up
+// to its last complete item.
+func (x *exchange) document(resp *http.Response) (data []byte, truncated bool, err error) {
+	data, err = x.read(resp, x.c.cfg.MaxBytes)
+	var typed *Error
+	switch {
+	case err == nil:
+		return data, false, nil
+	case errors.As(err, &typed):
+		return nil, false, err
+	case x.ctx.Err() != nil:
+		var ours *timeoutError
+		if !errors.As(context.Cause(x.ctx), &ours) || !hasItem(data) {
 			return nil, false, err
 		}
+	case len(data) == 0:
+		return nil, false, err
 	}
+	return data, true, nil
 }
 
-// brokeOff tells a connection that ended early from one that ran out of time.
-func brokeOff(err error) bool {
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return false
+// excerpt is the beginning of the body of an error answer, as far as it can be
+// had: enough to recognise a browser check.
+func (x *exchange) excerpt(resp *http.Response) []byte {
+	data, _ := x.read(resp, -excerptSize)
+	return data
+}
+
+const excerptSize = 32 << 10
+
+// read returns the decoded body, at most limit bytes of it: more is an error,
+// or, when limit is negative, left unread. With an error it returns what came
+// before.
+func (x *exchange) read(resp *http.Response, limit int64) ([]byte, error) {
+	x.enter(PhaseBody)
+	w := &wire{r: resp.Body}
+	w.watch(x.cancel)
+	defer w.timer.Stop()
+	d := x.c.decoders.Get().(*decoder)
+	defer x.c.release(d)
+	r, err := d.open(w, resp, max(limit, x.c.cfg.MaxBytes))
+	if err != nil {
+		return nil, err
 	}
-	var timeout interface{ Timeout() bool }
-	return !(errors.As(err, &timeout) && timeout.Timeout())
+	if limit < 0 {
+		return x.c.gather(io.LimitReader(r, -limit), -limit, w, resp.StatusCode)
+	}
+	return x.c.gather(r, limit, w, resp.StatusCode)
 }
 
-type counter struct {
-	r io.Reader
-	n int64
+// gather reads r to its end in pooled pieces and joins them once, so that a
+// body never costs more than twice its size.
+func (c *Client) gather(r io.Reader, limit int64, w *wire, status int) (data []byte, err error) {
+	var (
+		pieces []*chunk
+		size   int64
+	)
+	defer func() {
+		for _, p := range pieces {
+			c.chunks.Put(p)
+		}
+	}()
+	for err == nil {
+		if int(size)/chunkSize == len(pieces) {
+			pieces = append(pieces, c.chunks.Get().(*chunk))
+		}
+		var n int
+		n, err = r.Read(pieces[len(pieces)-1][size%chunkSize:])
+		size += int64(n)
+		if size > limit {
+			return nil, tooLarge(status, "more than %d bytes", limit)
+		}
+		if tooDense(size, w.n.Load()) {
+			return nil, tooLarge(status, "compressed more than %d times", maxRatio)
+		}
+	}
+	data = make([]byte, 0, size)
+	for _, p := range pieces {
+		data = append(data, p[:min(size-int64(len(data)), chunkSize)]...)
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return data, err
 }
 
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
+// wire counts the bytes of a body as they come from the connection.
+type wire struct {
+	r     io.Reader
+	n     atomic.Int64
+	timer *time.Timer
+	seen  int64 // n at the last look; the timer's only
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	w.n.Add(int64(n))
 	return n, err
 }
 
-// drain reads a little so that the connection can be used again, and closes.
-func drain(r io.ReadCloser) {
-	_, _ = io.CopyN(io.Discard, r, 16<<10)
-	_ = r.Close()
+// watch cancels when too little comes. The caller stops the timer.
+func (w *wire) watch(cancel context.CancelCauseFunc) {
+	w.timer = time.AfterFunc(math.MaxInt64, func() {
+		n := w.n.Load()
+		if n-w.seen < slowBytes {
+			cancel(&timeoutError{limit: slowWindow, slow: true})
+			return
+		}
+		w.seen = n
+		w.timer.Reset(slowWindow)
+	})
+	w.timer.Reset(slowWindow) // only now: the function uses w.timer
+}
+
+// hasItem reports whether data holds the end of at least one item, in any of
+// the formats of feeds.
+func hasItem(data []byte) bool {
+	for _, end := range []string{"</item>", "</entry>", ":item>", ":entry>"} {
+		if bytes.Contains(data, []byte(end)) {
+			return true
+		}
+	}
+	head := bytes.TrimLeft(data, "\xef\xbb\xbf \t\r\n")
+	return len(head) > 0 && head[0] == '{' && bytes.Contains(head, []byte(`"items"`)) && bytes.ContainsAny(head[1:], "}")
+}
+
+// discard reads the short body of a redirect so that the connection can be
+// used again, and closes.
+func discard(resp *http.Response) {
+	if resp.ContentLength > 0 && resp.ContentLength <= 4<<10 {
+		_, _ = io.CopyN(io.Discard, resp.Body, resp.ContentLength)
+	}
+	_ = resp.Body.Close()
 }

@@ -2,34 +2,54 @@ package fetch
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/netip"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // dialer connects to public addresses, and to any address of the hosts an
 // operator named.
 type dialer struct {
-	guarded net.Dialer // looks at each address just before connecting
-	open    net.Dialer
-	allowed map[string]bool
+	guarded    net.Dialer // looks at each address just before connecting
+	open       net.Dialer
+	allowed    map[string]bool
+	tls        *tls.Config
+	tlsTimeout time.Duration
+	tcp        dialFunc
 }
+
+type dialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
 
 func newDialer(cfg Config) *dialer {
 	d := &dialer{
-		guarded: net.Dialer{Timeout: cfg.DialTimeout, ControlContext: refusePrivate},
-		open:    net.Dialer{Timeout: cfg.DialTimeout},
-		allowed: map[string]bool{},
+		guarded:    net.Dialer{Timeout: cfg.DialTimeout, ControlContext: refusePrivate},
+		open:       net.Dialer{Timeout: cfg.DialTimeout, ControlContext: connecting},
+		allowed:    map[string]bool{},
+		tls:        clientTLS(cfg),
+		tlsTimeout: cfg.TLSTimeout,
 	}
 	for _, h := range cfg.AllowPrivate {
 		d.allowed[hostKey(h)] = true
 	}
+	d.tcp = d.connect
 	return d
 }
 
+// dial connects and keeps the phase of the exchange.
 func (d *dialer) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	enter(ctx, PhaseResolve)
+	conn, err := d.tcp(ctx, network, addr)
+	if err == nil {
+		enter(ctx, PhaseHeaders)
+	}
+	return conn, err
+}
+
+func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, err
@@ -52,11 +72,16 @@ func hostKey(h string) string {
 
 // refusePrivate runs between resolution and connect, with the address that
 // will be used: there is no second resolution it could differ from.
-func refusePrivate(_ context.Context, _, address string, _ syscall.RawConn) error {
+func refusePrivate(ctx context.Context, network, address string, c syscall.RawConn) error {
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil || !isPublic(ap.Addr()) {
 		return &forbiddenError{address: address}
 	}
+	return connecting(ctx, network, address, c)
+}
+
+func connecting(ctx context.Context, _, _ string, _ syscall.RawConn) error {
+	enter(ctx, PhaseConnect)
 	return nil
 }
 

@@ -1,52 +1,69 @@
 package fetch
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"fmt"
-	"net"
-	"net/url"
-	"syscall"
+	"net/http"
 	"time"
 )
 
 // Kind classifies what went wrong. Its text is stored and shown.
 type Kind string
 
-// The kinds. KindNotFeed and KindOffline are for callers: this package does
-// not look into documents, nor at more than one host.
+// The kinds. Of a document this package only sees whether there is one; that it
+// is no feed is for callers to say (KindNotFeed).
 const (
-	KindDNS       Kind = "dns"               // the name does not resolve
+	KindDNS       Kind = "dns"               // the name does not resolve, or the resolver fails (Temporary)
 	KindRefused   Kind = "refused"           // nothing listens, or no route
+	KindReset     Kind = "reset"             // the connection broke off before there was a document
 	KindTLS       Kind = "tls"               // handshake or certificate
 	KindTimeout   Kind = "timeout"           // a phase or the whole took too long
 	KindBlocked   Kind = "blocked"           // 401, 403, 451
 	KindChallenge Kind = "challenge"         // a browser check stands before the feed
 	KindGone      Kind = "gone"              // 410
 	KindNotFound  Kind = "notfound"          // 404
-	KindThrottled Kind = "throttled"         // 429, 503
+	KindThrottled Kind = "throttled"         // 429, 503, and 403 with Retry-After
 	KindHTTP      Kind = "http"              // any other status or broken HTTP
+	KindEncoding  Kind = "encoding"          // a compression nobody asked for, or a broken one
 	KindTooLarge  Kind = "toolarge"          // over the size or ratio limit
-	KindNotFeed   Kind = "notfeed"           // the document is no feed
+	KindNotFeed   Kind = "notfeed"           // the document is empty or, for callers, no feed
 	KindForbidden Kind = "forbidden-address" // resolves to an address that is not public
-	KindRedirect  Kind = "redirect"          // too many, or to something not http
+	KindRedirect  Kind = "redirect"          // in a circle, too many, to nowhere, or to something not http
+)
+
+// Phase is how far a fetch had come when it failed.
+type Phase string
+
+// The phases, in their order. A redirect starts over with the next address.
+const (
+	PhaseAddress Phase = "address" // reading the address, the feed's own or a redirect's
+	PhaseResolve Phase = "resolve" // host name to IP addresses
+	PhaseConnect Phase = "connect" // TCP
+	PhaseTLS     Phase = "tls"     // handshake
+	PhaseHeaders Phase = "headers" // request sent, waiting for status and header
+	PhaseBody    Phase = "body"    // reading the document
+	PhaseAnswer  Phase = "answer"  // complete, but of no use
 )
 
 // Error is a failed fetch.
 type Error struct {
 	Kind       Kind
+	Phase      Phase
 	Status     int           // HTTP status, 0 when there was none
-	RetryAfter time.Duration // what the server asked for, 0 when nothing
-	URL        string
+	RetryAfter time.Duration // what the server asked for with 429, 503 or 403: 0 (nothing) to 24 h
+	Temporary  bool          // KindDNS: the resolver failed; it did not say that the name does not exist
+	URL        string        // as asked for, credentials included: print it by Redact
 	Err        error
 
 	hint string // says more than the kind's own
 }
 
+// Error says which address and phase, what happened and what to do, without
+// the secrets an address may hold.
 func (e *Error) Error() string {
-	return fmt.Sprintf("fetch %s: %v; %s", e.URL, e.Err, e.Hint())
+	if e.Phase == "" {
+		return fmt.Sprintf("fetch %s: %v; %s", Redact(e.URL), e.Err, e.Hint())
+	}
+	return fmt.Sprintf("fetch %s: %s: %v; %s", Redact(e.URL), e.Phase, e.Err, e.Hint())
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -55,7 +72,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // proof that we are online.
 func (e *Error) Answered() bool {
 	switch e.Kind {
-	case KindDNS, KindRefused, KindTLS, KindTimeout, KindForbidden:
+	case KindDNS, KindRefused, KindReset, KindTLS, KindTimeout, KindForbidden:
 		return e.Status != 0
 	}
 	return true
@@ -68,9 +85,14 @@ func (e *Error) Hint() string {
 	}
 	switch e.Kind {
 	case KindDNS:
-		return "check the host name and this machine's resolver"
+		if e.Temporary {
+			return "check this machine's resolver; it is tried again later"
+		}
+		return "check the host name; if it is right, the outlet may have moved (feeds discover)"
 	case KindRefused:
 		return "the host may be down; it is tried again later"
+	case KindReset:
+		return "the host or something before it cuts connections; it is tried again later"
 	case KindTLS:
 		return "check the certificate of the host and the clock of this machine"
 	case KindTimeout:
@@ -85,6 +107,8 @@ func (e *Error) Hint() string {
 		return "look for the new address (feeds discover)"
 	case KindThrottled:
 		return "it is asked less often for a while; raise its interval (every) if this stays"
+	case KindEncoding:
+		return "open the address in a browser; if it shows a feed, tell the outlet that its server ignores Accept-Encoding"
 	case KindTooLarge:
 		return "raise the size limit only if the feed is honest"
 	case KindNotFeed:
@@ -97,47 +121,23 @@ func (e *Error) Hint() string {
 	return "it is tried again later"
 }
 
-// typed classifies an error of the HTTP client.
-func typed(err error, target string) error {
-	var e *Error
-	if errors.As(err, &e) {
-		e.URL = target
-		return e
-	}
-	var ue *url.Error
-	if errors.As(err, &ue) {
-		err = ue.Err // drops the URL, which Error adds
-	}
-	return &Error{Kind: kindOf(err), URL: target, Err: err}
-}
-
-func kindOf(err error) Kind {
-	var (
-		forbidden *forbiddenError
-		dns       *net.DNSError
-		timeout   net.Error
-		cert      *tls.CertificateVerificationError
-		record    tls.RecordHeaderError
-		alert     tls.AlertError
-		unknownCA x509.UnknownAuthorityError
-		hostname  x509.HostnameError
-	)
+// hintOfStatus tells apart what the kind alone does not.
+func hintOfStatus(status int) string {
 	switch {
-	case errors.As(err, &forbidden):
-		return KindForbidden
-	case errors.Is(err, context.DeadlineExceeded):
-		return KindTimeout
-	case errors.As(err, &dns):
-		if dns.IsTimeout {
-			return KindTimeout
-		}
-		return KindDNS
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return KindTimeout
-	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert), errors.As(err, &unknownCA), errors.As(err, &hostname):
-		return KindTLS
-	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ECONNRESET):
-		return KindRefused
+	case status == http.StatusUnauthorized:
+		return "the feed wants a user name and password; put them into its address (https://name:password@host/…)"
+	case status == http.StatusUnavailableForLegalReasons:
+		return "the outlet may not be read from this country; take another feed of the outlet"
+	case status == http.StatusNotModified:
+		return "the whole document is asked for at the next poll"
+	case status == http.StatusMultipleChoices:
+		return "open the address in a browser and put the choice you want in the configuration"
+	case status == http.StatusNoContent || status == http.StatusResetContent || status == http.StatusPartialContent:
+		return "the server answers a plain request wrongly; it is tried again later"
+	case status >= 520 && status <= 526 || status == 530:
+		return "the outlet's shield cannot reach the outlet's own server; it is tried again later"
+	case status >= 500:
+		return "the outlet's server fails; it is tried again later"
 	}
-	return KindHTTP
+	return ""
 }

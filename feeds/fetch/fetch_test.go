@@ -51,7 +51,7 @@ const sample = `<rss version="2.0"><channel><title>Harbour Gazette</title></chan
 
 func TestGetAndNotModified(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if ua := r.Header.Get("User-Agent"); ua != "geodigest (feed reader; +editor@brief.example)" {
+		if ua := r.Header.Get("User-Agent"); ua != "geodigest/1.2 (+https://brief.example; editor@brief.example)" || r.Header.Get("From") != "editor@brief.example" {
 			t.Errorf("User-Agent %q", ua)
 		}
 		if len(r.Cookies()) != 0 {
@@ -67,7 +67,7 @@ func TestGetAndNotModified(t *testing.T) {
 		}
 		fmt.Fprint(w, sample)
 	})
-	c := local(t, Config{Contact: "editor@brief.example"})
+	c := local(t, Config{Version: "1.2 (abc)", SiteURL: "https://brief.example", Contact: "editor@brief.example"})
 	r, err := c.Get(t.Context(), Request{URL: s.URL + "/rss#top"})
 	if err != nil {
 		t.Fatal(err)
@@ -200,8 +200,8 @@ func TestBodies(t *testing.T) {
 		{"gzip without label", "", one, ""},
 		{"label without gzip", "gzip", []byte(page), ""},
 		{"twice", "gzip", zipped(t, string(one)), ""},
-		{"encoding not asked for", "br", []byte{1, 2, 3}, KindHTTP},
-		{"broken gzip header", "gzip", []byte{0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9}, KindHTTP},
+		{"encoding not asked for", "br", []byte{1, 2, 3}, KindEncoding},
+		{"broken gzip header", "gzip", []byte{0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9}, KindEncoding},
 		{"too large", "", bytes.Repeat([]byte("a"), 5<<20), KindTooLarge},
 		{"too large after decoding", "gzip", zipped(t, strings.Repeat("0123456789abcdef", 5<<20/16)), KindTooLarge},
 		{"bomb", "gzip", zipped(t, strings.Repeat("a", 3<<20)), KindTooLarge},

@@ -3,17 +3,15 @@ package fetch
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
+	"strconv"
 )
 
 // outcome turns the last response of a chain into a Response or an *Error.
 // conditional: the request let the server answer 304.
-func (c *Client) outcome(resp *http.Response, conditional bool) (*Response, error) {
-	defer drain(resp.Body)
-	now := c.cfg.Now()
-	wait := retryAfter(resp.Header.Get("Retry-After"), now)
+func (x *exchange) outcome(resp *http.Response, conditional bool) (*Response, error) {
+	defer resp.Body.Close()
+	now := x.c.cfg.Now()
 	out := &Response{
 		Status:       resp.StatusCode,
 		ContentType:  resp.Header.Get("Content-Type"),
@@ -25,29 +23,39 @@ func (c *Client) outcome(resp *http.Response, conditional bool) (*Response, erro
 		out.NotModified = true
 		return out, nil
 	}
-	fail := func(k Kind, msg string) (*Response, error) {
-		return nil, &Error{Kind: k, Status: resp.StatusCode, RetryAfter: wait, Err: errors.New(msg)}
-	}
-	if resp.StatusCode == http.StatusNotModified {
-		return nil, &Error{Kind: KindHTTP, Status: resp.StatusCode, Err: errors.New("the server answered 304 Not Modified to a request without a condition"),
-			hint: "the whole document is asked for at the next poll"}
-	}
-	if strings.Contains(resp.Header.Get("Cf-Mitigated"), "challenge") {
-		return fail(KindChallenge, "the server asks for a browser check")
-	}
-	body, truncated, err := c.body(resp)
-	if resp.StatusCode != http.StatusOK {
-		// The body only matters for telling a challenge from a refusal.
-		if err == nil && isChallenge(body) {
-			return fail(KindChallenge, "the server asks for a browser check")
+	if !hasDocument(resp.StatusCode) {
+		e := &Error{Phase: PhaseAnswer, Status: resp.StatusCode, Err: errors.New("the server answered " + statusText(resp.StatusCode)), hint: hintOfStatus(resp.StatusCode)}
+		e.Kind, e.RetryAfter = kindOfStatus(resp.StatusCode), 0
+		switch resp.StatusCode {
+		case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusForbidden:
+			e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), now)
 		}
-		return fail(kindOfStatus(resp.StatusCode), "the server answered "+resp.Status)
+		if resp.StatusCode == http.StatusForbidden && e.RetryAfter > 0 {
+			e.Kind = KindThrottled // a refusal with an end is a rate limit
+		}
+		if resp.StatusCode == http.StatusNotModified {
+			e.Err = errors.New("the server answered 304 Not Modified to a request without a condition")
+		}
+		if who := challenger(resp.Header, x.excerpt(resp)); who != "" {
+			e.Kind, e.Err, e.hint = KindChallenge, errors.New(who+" asks for a browser check"), ""
+		}
+		return nil, e
 	}
+	body, truncated, err := x.document(resp)
 	if err != nil {
-		return nil, err
+		var e *Error
+		if !errors.As(err, &e) {
+			e = x.typed(err)
+			e.Status = resp.StatusCode
+		}
+		return nil, e
 	}
-	if isChallenge(body) {
-		return fail(KindChallenge, "the server asks for a browser check")
+	if who := challenger(resp.Header, body); who != "" {
+		return nil, &Error{Kind: KindChallenge, Phase: PhaseAnswer, Status: resp.StatusCode, Err: errors.New(who + " asks for a browser check")}
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, &Error{Kind: KindNotFeed, Phase: PhaseAnswer, Status: resp.StatusCode, Err: errors.New("the document is empty"),
+			hint: "it is tried again later; if it stays empty, look for the feed's new address (feeds discover)"}
 	}
 	out.Body = body
 	if truncated {
@@ -55,6 +63,21 @@ func (c *Client) outcome(resp *http.Response, conditional bool) (*Response, erro
 		out.Truncated, out.ETag, out.LastModified = true, "", ""
 	}
 	return out, nil
+}
+
+// hasDocument: 226 is what a server sends that takes any reader to understand
+// RFC 3229, the newest items as a document; 203 comes from a proxy in between.
+func hasDocument(status int) bool {
+	return status == http.StatusOK || status == http.StatusNonAuthoritativeInfo || status == http.StatusIMUsed
+}
+
+// statusText is ours, not the server's: its words go into mails.
+func statusText(status int) string {
+	text := strconv.Itoa(status)
+	if words := http.StatusText(status); words != "" {
+		text += " " + words
+	}
+	return text
 }
 
 func kindOfStatus(status int) Kind {
@@ -69,23 +92,4 @@ func kindOfStatus(status int) Kind {
 		return KindThrottled
 	}
 	return KindHTTP
-}
-
-// isChallenge recognises the interstitial pages of the big shields: short HTML
-// whose title says so.
-func isChallenge(body []byte) bool {
-	head := bytes.ToLower(body[:min(len(body), 4096)])
-	if !bytes.Contains(head, []byte("<html")) {
-		return false
-	}
-	for _, sign := range []string{"<title>just a moment", "<title>attention required! | cloudflare", "<title>ddos-guard", "cf-browser-verification", "/cdn-cgi/challenge-platform/"} {
-		if bytes.Contains(head, []byte(sign)) {
-			return true
-		}
-	}
-	return false
-}
-
-func tooLarge(status int, format string, args ...any) error {
-	return &Error{Kind: KindTooLarge, Status: status, Err: fmt.Errorf(format, args...)}
 }

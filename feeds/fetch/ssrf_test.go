@@ -100,13 +100,14 @@ func runSSRF(t *testing.T, c ssrfCase) string {
 		mu.Unlock()
 		return errStandIn
 	}
-	client := newClient(New(Config{Total: 3 * time.Second}).cfg, func(ctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := d.dial(ctx, network, addr)
+	d.tcp = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := d.connect(ctx, network, addr)
 		if errors.Is(err, errStandIn) {
 			return net.Dial("tcp", standIn.Listener.Addr().String())
 		}
 		return conn, err
-	})
+	}
+	client := newClient(Config{Total: 3 * time.Second}.withDefaults(), d)
 	defer client.Close()
 	_, err := client.Get(t.Context(), Request{URL: c.URL})
 	mu.Lock()

@@ -20,7 +20,8 @@ import (
 	"geodigest/templates"
 )
 
-// app is the program put together: the store and the loops over it.
+// app is the program put together: the store and the loops over it. It is not
+// changed once it runs; another configuration makes another one (with).
 type app struct {
 	env *env
 	cfg *Config
@@ -79,49 +80,69 @@ func (c *Config) wantDatabase() error {
 // newApp builds the program around an open store and a clock, and makes the
 // store know the feeds, subscribers and digests of the configuration.
 func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
-	if err := db.SyncFeeds(ctx, c.list, now()); err != nil {
-		return nil, fmt.Errorf("bring the feeds in line with the configuration: %w", err)
+	a, err := assemble(ctx, e, c, log, db, now)
+	if err != nil {
+		return nil, err
 	}
-	if err := db.SyncConfigSubscribers(ctx, c.Subscribers, now()); err != nil {
-		return nil, fmt.Errorf("bring the subscribers in line with the configuration: %w", err)
+	if err := a.sync(ctx); err != nil {
+		return nil, err
 	}
-	ids := make([]string, len(c.specs))
-	for i, spec := range c.specs {
+	return a, nil
+}
+
+// sync makes the store know the feeds, subscribers and digests of the
+// configuration. What the store has learnt about them stays. Doing it again
+// changes nothing.
+func (a *app) sync(ctx context.Context) error {
+	if err := a.db.SyncFeeds(ctx, a.cfg.list, a.now()); err != nil {
+		return fmt.Errorf("bring the feeds in line with the configuration: %w", err)
+	}
+	if err := a.db.SyncConfigSubscribers(ctx, a.cfg.Subscribers, a.now()); err != nil {
+		return fmt.Errorf("bring the subscribers in line with the configuration: %w", err)
+	}
+	ids := make([]string, len(a.cfg.specs))
+	for i, spec := range a.cfg.specs {
 		ids[i] = spec.ID
 	}
-	if err := db.RegisterSpecs(ctx, ids, now()); err != nil {
-		return nil, fmt.Errorf("register the digests: %w", err)
+	if err := a.db.RegisterSpecs(ctx, ids, a.now()); err != nil {
+		return fmt.Errorf("register the digests: %w", err)
 	}
-	return assemble(ctx, e, c, log, db, now)
+	return nil
 }
 
 // assemble builds the program around an open store without changing the store.
 func assemble(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
-	a := &app{env: e, cfg: c, log: log, now: now, db: db}
-	var err error
-	if a.templates, err = templates.Load(c.path(c.Templates)); err != nil {
-		return nil, &exitError{exitConfig, fmt.Errorf("load the templates: %w", err)}
-	}
 	secret, err := db.Secret(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a.tokens = digest.Tokens{Secret: secret}
-	if a.mailer, err = mailer.New(c.mailer(), log); err != nil {
+	a := &app{env: e, log: log, now: now, db: db, tokens: digest.Tokens{Secret: secret}, grouper: &group.Grouper{Store: db, Log: log, Now: now}}
+	return a.with(c)
+}
+
+// with is the program under a configuration: store, clock, log and stories are
+// shared with a, the rest is built anew. Nothing is written and a stays as it is.
+func (a *app) with(c *Config) (*app, error) {
+	b := *a
+	b.cfg = c
+	var err error
+	if b.templates, err = templates.Load(c.path(c.Templates)); err != nil {
+		return nil, &exitError{exitConfig, fmt.Errorf("load the templates: %w", err)}
+	}
+	if b.mailer, err = mailer.New(c.mailer(), b.log); err != nil {
 		return nil, &exitError{exitConfig, fmt.Errorf("set up the mail relay: %w", err)}
 	}
-	a.poller = &poll.Poller{Store: db, Fetch: c.fetcher(), Now: now, Log: log, Workers: c.Fetch.Workers, Every: c.Fetch.Every}
-	a.grouper = &group.Grouper{Store: db, Log: log, Now: now}
-	a.publisher = &publish.Publisher{
-		Store: db, Log: log, Now: now, Sender: a.mailer, Tokens: a.tokens,
-		Render: func() publish.Renderer { return a.templates }, Specs: func() []digest.Spec { return c.specs },
+	b.poller = &poll.Poller{Store: b.db, Fetch: c.fetcher(), Now: b.now, Log: b.log, Workers: c.Fetch.Workers, Every: c.Fetch.Every}
+	b.publisher = &publish.Publisher{
+		Store: b.db, Log: b.log, Now: b.now, Sender: b.mailer, Tokens: b.tokens,
+		Render: func() publish.Renderer { return b.templates }, Specs: func() []digest.Spec { return c.specs },
 		Site: c.site(), From: c.SMTP.From, Host: c.mailHost(), Connections: c.SMTP.Connections, HoldUnknown: c.SMTP.Unknown == "hold",
 	}
-	a.publisher.Before = func(ctx context.Context, now time.Time) error {
-		_, err := a.grouper.Step(ctx, now)
+	b.publisher.Before = func(ctx context.Context, now time.Time) error {
+		_, err := b.grouper.Step(ctx, now)
 		return err
 	}
-	return a, nil
+	return &b, nil
 }
 
 func (a *app) close() error {
@@ -132,7 +153,8 @@ func (a *app) close() error {
 // fetcher is the client for feeds, bounded as configured.
 func (c *Config) fetcher() *fetch.Client {
 	return fetch.New(fetch.Config{
-		Contact: c.Site.Contact, AllowPrivate: c.Fetch.AllowPrivate, Total: c.Fetch.Timeout, MaxBytes: int64(c.Fetch.MaxBytes),
+		Version: versionString(), SiteURL: c.Site.URL, Contact: c.Site.Contact,
+		AllowPrivate: c.Fetch.AllowPrivate, Total: c.Fetch.Timeout, MaxBytes: int64(c.Fetch.MaxBytes),
 	})
 }
 

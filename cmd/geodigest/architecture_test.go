@@ -78,6 +78,7 @@ var owners = map[string]struct {
 	"github.com/jedib0t/go-pretty/v6":     {[]string{"cmd/geodigest"}, "only the program prints tables"},
 	"github.com/schollz/progressbar/v3":   {[]string{"cmd/geodigest"}, "only the program shows progress"},
 	"github.com/coreos/go-systemd/v22":    {[]string{"cmd/geodigest"}, "only the program talks to systemd"},
+	"github.com/fsnotify/fsnotify":        {[]string{"cmd/geodigest"}, "only the program watches its configuration"},
 	"github.com/google/go-cmp":            {nil, "tests only"},
 	"github.com/rogpeppe/go-internal":     {nil, "tests only"},
 }

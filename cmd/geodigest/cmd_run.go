@@ -6,9 +6,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"geodigest/digest"
@@ -21,10 +25,11 @@ import (
 
 // cadence is how often the loops look for work, which costs a query or two, and
 // how long a stop may take.
-type cadence struct{ poll, group, publish, prune, stop time.Duration }
+type cadence struct{ poll, group, publish, prune, settle, look, stop time.Duration }
 
 var usualCadence = cadence{
-	poll: 5 * time.Second, group: 20 * time.Second, publish: 10 * time.Second, prune: 24 * time.Hour, stop: 8 * time.Second,
+	poll: 5 * time.Second, group: 20 * time.Second, publish: 10 * time.Second, prune: 24 * time.Hour,
+	settle: 500 * time.Millisecond, look: 30 * time.Second, stop: 8 * time.Second,
 }
 
 var allRoles = []string{"poll", "group", "publish", "web"}
@@ -32,18 +37,30 @@ var allRoles = []string{"poll", "group", "publish", "web"}
 // runCommand is the daemon.
 func runCommand(e *env) *cobra.Command {
 	var roles []string
-	cmd := withConfig(e, &cobra.Command{
+	var cmd *cobra.Command
+	cmd = withConfig(e, &cobra.Command{
 		Use: "run", Short: "the daemon: poll, group, publish and serve", Args: cobra.NoArgs,
 		Long: `Runs until SIGTERM or SIGINT, then finishes the mail in flight and ends. One daemon
 may run on one SQLite file; a second one refuses to start. Without a web server that
-answers, it ends with exit code 1: the unsubscribe links of the mails lead there.`,
+answers, it ends with exit code 1: the unsubscribe links of the mails lead there.
+
+A changed configuration comes into force a second after it was saved, or on SIGHUP,
+which also reads the templates and the environment again. One with mistakes changes
+nothing; they are in the log. Only database, site.listen and log.format need a restart.`,
 	}, func(ctx context.Context, c *Config, _ []string) error {
 		for _, r := range roles {
 			if !slices.Contains(allRoles, r) {
 				return usage("--roles: %q is not one of %s", r, strings.Join(allRoles, ", "))
 			}
 		}
-		d := daemonRun{env: e, cfg: c, roles: roles, pace: usualCadence, listen: web.Listen}
+		file, err := cmd.Flags().GetString("config")
+		if err != nil {
+			return err
+		}
+		hangup := make(chan os.Signal, 1)
+		signal.Notify(hangup, syscall.SIGHUP)
+		defer signal.Stop(hangup)
+		d := daemonRun{env: e, file: file, cfg: c, roles: roles, pace: usualCadence, listen: web.Listen, hangup: hangup}
 		return d.run(ctx)
 	})
 	cmd.Flags().StringSliceVar(&roles, "roles", allRoles, "what this process does; SQLite allows one process per file, so what is left out is not done")
@@ -53,17 +70,24 @@ answers, it ends with exit code 1: the unsubscribe links of the mails lead there
 // daemonRun is one run of the daemon.
 type daemonRun struct {
 	env    *env
-	cfg    *Config
+	file   string  // of the configuration; "" = it is not watched
+	cfg    *Config // that the daemon starts with
 	roles  []string
 	pace   cadence
 	listen func(addr string) (net.Listener, error)
+	hangup <-chan os.Signal // each asks for a reload; nil for none
+
+	level   slog.LevelVar
+	beats   *pulse
+	inForce atomic.Pointer[generation]
 }
 
 func (d *daemonRun) has(role string) bool { return slices.Contains(d.roles, role) }
 
 // run returns when the context ends (nil), or when the daemon cannot go on.
 func (d *daemonRun) run(ctx context.Context) (err error) {
-	c, log := d.cfg, d.env.logger(d.cfg.Log)
+	d.level.Set(d.cfg.Log.level())
+	c, log := d.cfg, d.env.logTo(d.cfg.Log.Format, &d.level)
 	db, err := store.Open(ctx, store.Options{Path: c.path(c.Database)})
 	if err != nil {
 		return err
@@ -80,7 +104,12 @@ func (d *daemonRun) run(ctx context.Context) (err error) {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
+	defer func() {
+		if g := d.inForce.Load(); g != nil {
+			a = g.app
+		}
+		err = errors.Join(err, a.close())
+	}()
 
 	var ln net.Listener
 	if d.has("web") {
@@ -120,12 +149,23 @@ func (d *daemonRun) run(ctx context.Context) (err error) {
 // start starts the loops of the roles; each ends with the context. A loop that
 // cannot go on cancels it with the reason.
 func (d *daemonRun) start(ctx context.Context, cancel context.CancelCauseFunc, a *app, ln net.Listener, beats *pulse, wg *sync.WaitGroup) error {
-	if d.has("web") {
-		pages, err := a.web(beats.alive)
-		if err != nil {
-			return errors.Join(err, ln.Close())
+	d.beats = beats
+	first, err := d.generation(ctx, a, nil)
+	if err != nil {
+		if ln != nil {
+			err = errors.Join(err, ln.Close())
 		}
+		return err
+	}
+	d.inForce.Store(first)
+	every := func(name string, pace time.Duration, step func(context.Context, *generation) error) {
+		wg.Go(func() {
+			loop(ctx, a.log, name, pace, func(ctx context.Context) error { return step(ctx, d.inForce.Load()) })
+		})
+	}
+	if d.has("web") {
 		a.log.Info("web", "listen", ln.Addr().String())
+		pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.inForce.Load().pages.ServeHTTP(w, r) })
 		// An unsubscribe link that does not answer is not acceptable: without the
 		// web the daemon ends.
 		wg.Go(func() {
@@ -135,11 +175,9 @@ func (d *daemonRun) start(ctx context.Context, cancel context.CancelCauseFunc, a
 		})
 	}
 	if d.has("poll") {
-		a.poller.Tick = d.pace.poll
-		a.poller.Store = beatingStore{a.poller.Store, func() { beats.beat("poll") }}
 		beats.beat("poll")
 		wg.Go(func() {
-			if err := a.poller.Run(ctx); err != nil && ctx.Err() == nil {
+			if err := d.poll(ctx); err != nil && ctx.Err() == nil {
 				cancel(err)
 			}
 		})
@@ -148,20 +186,43 @@ func (d *daemonRun) start(ctx context.Context, cancel context.CancelCauseFunc, a
 		a.grouper.Beat = func() { beats.beat("group") }
 		a.grouper.Progress = func(int, int) { beats.beat("group") }
 		wg.Go(func() { a.grouper.Run(ctx, d.pace.group) })
-		wg.Go(func() {
-			loop(ctx, a.log, "prune", d.pace.prune, func(ctx context.Context) error {
-				return prune(ctx, a.db, a.log, a.now().Add(-d.cfg.Retain))
-			})
+		every("prune", d.pace.prune, func(ctx context.Context, g *generation) error {
+			return prune(ctx, g.db, g.log, g.now().Add(-g.cfg.Retain))
 		})
-	} else {
-		a.publisher.Before = nil
 	}
 	if d.has("publish") {
-		a.publisher.Beat = beats.beat
-		a.publisher.Progress = func(int) { beats.beat("send") }
-		wg.Go(func() { a.publisher.Run(ctx, d.pace.publish) })
+		// A relay that hangs delays no edition: cutting and sending are two loops.
+		every("cut", d.pace.publish, func(ctx context.Context, g *generation) error {
+			beats.beat("cut")
+			_, err := g.publisher.Cut(ctx, g.now())
+			return err
+		})
+		every("send", d.pace.publish, func(ctx context.Context, g *generation) error {
+			beats.beat("send")
+			_, err := g.publisher.Drain(ctx, g.now())
+			return err
+		})
+	}
+	if d.file != "" {
+		w := configWatch{file: d.file, settle: d.pace.settle, look: d.pace.look, log: a.log, seen: d.cfg.print}
+		wg.Go(func() { w.run(ctx, d.hangup, d.reload) })
 	}
 	return nil
+}
+
+// poll polls until the context ends. When a reload changes how feeds are fetched,
+// fetches under way are broken off and their feeds are due again.
+func (d *daemonRun) poll(ctx context.Context) error {
+	for {
+		g := d.inForce.Load()
+		err := g.poller.Run(g.polling)
+		if err != nil || ctx.Err() != nil {
+			return err
+		}
+		if err := g.db.FreeFeeds(ctx); err != nil {
+			g.log.Error("feeds that were being polled wait for the end of their lease", "err", err)
+		}
+	}
 }
 
 // notify tells systemd, where there is one.

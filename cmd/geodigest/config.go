@@ -31,6 +31,7 @@ type Config struct {
 	marks map[string]mark // where each key stands, for errors
 	given map[string]bool // the keys that have a value in the file
 	list  []feeds.Feed    // built by check
+	print string          // fingerprint of the file's bytes
 }
 
 // SiteConfig is how the world sees this instance.
@@ -199,6 +200,7 @@ func loadConfig(file string, lookup func(string) (string, bool)) (*Config, error
 	if len(issues) > 0 {
 		return nil, &exitError{exitConfig, &configError{file: file, issues: issues}}
 	}
+	c.print = fingerprint(raw)
 	return c, nil
 }
 

@@ -98,11 +98,17 @@ func withReader(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app,
 }
 
 // logger returns the logger the configuration asks for, on stderr.
-func (e *env) logger(c LogConfig) *slog.Logger {
-	level := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[c.Level]
+func (e *env) logger(c LogConfig) *slog.Logger { return e.logTo(c.Format, c.level()) }
+
+// logTo is logger with a level that may change while it is in use.
+func (e *env) logTo(format string, level slog.Leveler) *slog.Logger {
 	opts := &slog.HandlerOptions{Level: level}
-	if c.Format == "json" {
+	if format == "json" {
 		return slog.New(slog.NewJSONHandler(e.stderr, opts))
 	}
 	return slog.New(slog.NewTextHandler(e.stderr, opts))
+}
+
+func (c LogConfig) level() slog.Level {
+	return map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}[c.Level]
 }

@@ -10,7 +10,7 @@ import (
 // section 2.2) and turns C1 controls, which only ever mean windows-1252 bytes
 // passed through as code points, into what was meant.
 func dropControls(s string, n *notes) string {
-	if strings.IndexFunc(s, isBadRune) < 0 {
+	if !mayHoldControls(s) {
 		return s
 	}
 	dropped, mapped := false, false
@@ -32,6 +32,31 @@ func dropControls(s string, n *notes) string {
 		n.add("windows-1252 code points translated")
 	}
 	return out
+}
+
+// mayHoldControls looks at bytes only: the controls beyond ASCII begin with C2
+// in UTF-8, the marks and noncharacters with EF.
+func mayHoldControls(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < 0x20:
+			if c != '\n' && c != '\r' && c != '\t' {
+				return true
+			}
+		case c < 0x7f:
+		case c == 0x7f:
+			return true
+		case c == 0xc2:
+			if i+1 < len(s) && s[i+1] < 0xa0 {
+				return true
+			}
+		case c == 0xef:
+			if i+2 < len(s) && (s[i+1] == 0xbb && s[i+2] == 0xbf || s[i+1] == 0xbf && s[i+2] >= 0xbe) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isBadRune(r rune) bool {

@@ -144,6 +144,9 @@ func (c *converter) rssAuthors(src *rss.Item, it *gofeed.Item) []string {
 
 // appendAuthor splits "mail@host (Name)" and "Name <mail@host>".
 func appendAuthor(list []string, s string) []string {
+	if !strings.ContainsAny(s, "<(&") {
+		return appendName(list, s, "")
+	}
 	s = plainTitle(strings.NewReplacer("<", " (", ">", ") ").Replace(plainMail(s)))
 	if name, inner, ok := strings.Cut(s, "("); ok {
 		inner = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(inner), ")"))

@@ -3,7 +3,6 @@ package feeds
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -12,20 +11,13 @@ import (
 
 // plainTitle turns a title into one line of text.
 func plainTitle(s string) string {
-	return clip(strings.Join(strings.Fields(plain(s)), " "), maxTitle)
+	return clip(tidy(plain(s), ' '), maxTitle)
 }
 
 // plainBody turns a summary or a full text into paragraphs: blocks end lines,
 // blank lines are dropped.
 func plainBody(s string, limit int) string {
-	lines := strings.Split(plain(s), "\n")
-	kept := lines[:0]
-	for _, l := range lines {
-		if l = strings.Join(strings.Fields(l), " "); l != "" {
-			kept = append(kept, l)
-		}
-	}
-	return clip(strings.Join(kept, "\n"), limit)
+	return clip(tidy(plain(s), '\n'), limit)
 }
 
 // plain walks HTML to text. Feeds escape once, twice and, through a second
@@ -46,37 +38,135 @@ func plain(s string) string {
 	return s
 }
 
-var (
-	anyTag    = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
-	entityRef = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
-	closeTag  = regexp.MustCompile(`</[A-Za-z][A-Za-z0-9:\-]*\s*>`)
-	attrTag   = regexp.MustCompile(`<[A-Za-z][A-Za-z0-9:\-]*(?:[\s/]+[A-Za-z][^<>=]*=[^<>]*|\s*/)>`)
-	openTag   = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<]*)?/?>?`)
-)
+// tidy collapses white space, of which visible left blanks and line ends, to
+// one blank, or one lineEnd where the run holds a line end; none at the ends.
+func tidy(s string, lineEnd byte) string {
+	s = strings.Trim(s, " \n")
+	bad := -1
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c == '\n' && (lineEnd != '\n' || s[i+1] <= ' ') || c == ' ' && s[i+1] <= ' ' {
+			bad = i
+			break
+		}
+	}
+	if bad < 0 {
+		return s
+	}
+	var sb strings.Builder
+	sb.Grow(len(s))
+	sb.WriteString(s[:bad])
+	for i := bad; i < len(s); {
+		j := i
+		for j < len(s) && s[j] != ' ' && s[j] != '\n' {
+			j++
+		}
+		sb.WriteString(s[i:j])
+		end := byte(' ')
+		for i = j; i < len(s) && (s[i] == ' ' || s[i] == '\n'); i++ {
+			if s[i] == '\n' {
+				end = lineEnd
+			}
+		}
+		if i > j {
+			sb.WriteByte(end)
+		}
+	}
+	return sb.String()
+}
+
+var anyTag = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
+
+// maxSigns bounds how many references, and how many tags, looksHTML weighs.
+const maxSigns = 100
 
 // looksHTML tells HTML from text that speaks of "a < b" or "the <blink> tag":
 // it needs a reference, an end tag, a comment, a tag with an attribute, or the
 // start of a tag that HTML knows.
 func looksHTML(s string) bool {
-	if strings.IndexByte(s, '&') >= 0 {
-		for _, ref := range entityRef.FindAllString(s, 100) {
-			if html.UnescapeString(ref) != ref {
-				return true
-			}
+	rest := s
+	for range maxSigns {
+		i := strings.IndexByte(rest, '&')
+		if i < 0 {
+			break
 		}
+		if rest = rest[i:]; isReference(rest) {
+			return true
+		}
+		rest = rest[1:]
 	}
-	if strings.IndexByte(s, '<') < 0 {
-		return false
-	}
-	if strings.Contains(s, "<!") || closeTag.MatchString(s) || attrTag.MatchString(s) {
-		return true
-	}
-	for _, m := range openTag.FindAllStringSubmatch(s, 50) {
-		if a := atom.Lookup([]byte(strings.ToLower(m[1]))); a != 0 && isTagAtom(a) {
+	for range maxSigns {
+		i := strings.IndexByte(s, '<')
+		if i < 0 || i+1 == len(s) {
+			return false
+		}
+		if s = s[i+1:]; isMarkup(s) {
 			return true
 		}
 	}
-	return false
+	return strings.Contains(s, "<")
+}
+
+// isReference reports whether s begins with a character reference that HTML knows.
+func isReference(s string) bool {
+	end := strings.IndexByte(cut(s, 34), ';')
+	if end < 2 {
+		return false
+	}
+	for i := 1; i < end; i++ {
+		if c := s[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '#' && i == 1) {
+			return false
+		}
+	}
+	ref := s[:end+1]
+	switch ref {
+	case "&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;":
+		return true
+	}
+	return html.UnescapeString(ref) != ref
+}
+
+// isMarkup reports whether what follows a "<" makes it markup.
+func isMarkup(s string) bool {
+	c := s[0]
+	if c == '!' {
+		return true
+	}
+	isEnd := c == '/'
+	if isEnd {
+		s = s[1:]
+	}
+	n := 0
+	for n < len(s) && (isNameByte(s[n]) && s[n] != '.' && s[n] != '_') {
+		n++
+	}
+	if n == 0 || !isNameStart(s[0]) {
+		return false
+	}
+	if isEnd {
+		rest := strings.TrimLeft(s[n:], " \n\t\r")
+		return rest != "" && rest[0] == '>'
+	}
+	if end := strings.IndexAny(s[n:], "<>"); end >= 0 && s[n+end] == '>' {
+		inner := s[n : n+end]
+		if strings.TrimSpace(inner) == "/" {
+			return true
+		}
+		first := strings.TrimLeft(inner, " \n\t\r/")
+		if len(first) < len(inner) && first != "" && isNameStart(first[0]) && first[0] != '_' && strings.IndexByte(first, '=') > 0 {
+			return true
+		}
+	}
+	name, _, _ := strings.Cut(s[:n], ":")
+	name, _, _ = strings.Cut(name, "-")
+	var low [12]byte
+	if len(name) > len(low) {
+		return false
+	}
+	for i := range len(name) {
+		low[i] = name[i] | 0x20
+	}
+	a := atom.Lookup(low[:len(name)])
+	return a != 0 && isTagAtom(a)
 }
 
 // isTagAtom holds for the elements that feeds use alone, without an end tag,
@@ -95,111 +185,55 @@ func isTagAtom(a atom.Atom) bool {
 	return false
 }
 
-// walk reads HTML as a token stream (no tree: nesting costs nothing) and
-// returns its text.
-func walk(s string) string {
-	z := html.NewTokenizer(strings.NewReader(s))
-	var sb strings.Builder
-	sb.Grow(len(s))
-	var skip atom.Atom // element whose content is dropped
-	depth := 0         // how often it is open
-	var ends map[atom.Atom]bool
-	closes := func(a atom.Atom) bool {
-		has, known := ends[a]
-		if !known {
-			if ends == nil {
-				ends = map[atom.Atom]bool{}
-			}
-			has = strings.Contains(strings.ToLower(s), "</"+a.String())
-			ends[a] = has
-		}
-		return has
-	}
-	for {
-		tt := z.Next()
-		switch tt {
-		case html.ErrorToken:
-			return sb.String()
-		case html.TextToken:
-			if depth == 0 {
-				sb.Write(z.Text())
-			}
-		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
-			name, _ := z.TagName()
-			a := atom.Lookup(name)
-			switch {
-			case depth > 0 && a == skip && tt == html.StartTagToken:
-				depth++
-			case depth > 0 && a == skip && tt == html.EndTagToken:
-				depth--
-			case depth > 0:
-			case isDropped(a) && tt == html.StartTagToken && (a == atom.Script || a == atom.Style || closes(a)):
-				skip, depth = a, 1
-			case isDropped(a):
-				// A frame never closed is an empty one, not the frame of all that follows.
-				z.NextIsNotRawText()
-			default:
-				if a == atom.Iframe {
-					// Raw text to the tokenizer, but what it holds is there to be read
-					// where frames are not shown.
-					z.NextIsNotRawText()
-				}
-				sb.WriteString(separator(a))
-			}
-		}
-	}
-}
-
-// isDropped: elements whose content is no text for a reader.
-func isDropped(a atom.Atom) bool {
-	switch a {
-	case atom.Script, atom.Style, atom.Object, atom.Applet, atom.Noframes, atom.Noembed, atom.Template:
-		return true
-	}
-	return false
-}
-
-// separator is what a tag puts between the texts on its two sides.
-func separator(a atom.Atom) string {
-	switch a {
-	case atom.P, atom.Div, atom.Br, atom.Hr, atom.Li, atom.Ul, atom.Ol, atom.Dl, atom.Dt, atom.Dd, atom.Table, atom.Tr,
-		atom.Blockquote, atom.Pre, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Section, atom.Article,
-		atom.Aside, atom.Header, atom.Footer, atom.Nav, atom.Figure, atom.Figcaption, atom.Form, atom.Fieldset,
-		atom.Address, atom.Main, atom.Details, atom.Summary, atom.Caption, atom.Center, atom.Title, atom.Body:
-		return "\n"
-	case atom.Td, atom.Th, atom.Img, atom.Option, atom.Button:
-		return " "
-	}
-	return ""
-}
-
 // visible removes the characters a reader does not see and a mail header or a
 // comparison would stumble over: controls, zero-width spaces, soft hyphens
 // and the bidirectional overrides that can make text read as another text.
-// The joiners stay, Persian, the Indic scripts and emoji need them.
+// The joiners stay, Persian, the Indic scripts and emoji need them; so do the
+// left-to-right and right-to-left marks, which reorder nothing but themselves.
 func visible(s string) string {
-	clean := true
-	for i := 0; i < len(s) && clean; i++ {
-		clean = s[i] < utf8.RuneSelf && (s[i] >= ' ' || s[i] == '\n')
-	}
-	if clean {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\r' || r == '\t' || r == 0x85 || r == 0x2028 || r == 0x2029 || unicode.Is(unicode.Zs, r):
-			return ' '
-		case r < ' ' || r >= 0x7f && r <= 0x9f:
-			return -1
-		case r == 0xad, r == 0x200b, r == 0x2060, r == 0xfeff, r == 0xfffe, r == 0xffff:
-			return -1
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
-			return -1
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c < ' ' && c != '\n' || c == 0x7f {
+				return strings.Map(shown, s)
+			}
+			i++
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && size == 1 || shown(r) != r {
+			return strings.Map(shown, s)
+		}
+		i += size
+	}
+	return s
+}
+
+// shown maps a character to what a reader should see of it, -1 for nothing.
+func shown(r rune) rune {
+	switch {
+	case r >= ' ' && r < 0x7f || r == '\n':
 		return r
-	}, s)
+	case r == '\r' || r == '\t' || r == 0x85:
+		return ' '
+	case r < ' ' || r >= 0x7f && r <= 0x9f:
+		return -1
+	case r == 0xa0:
+		return ' '
+	case r == 0xad:
+		return -1
+	case r < 0x1680:
+		return r
+	case r == 0x1680, r >= 0x2000 && r <= 0x200a, r == 0x2028, r == 0x2029, r == 0x202f, r == 0x205f, r == 0x3000:
+		return ' '
+	case r == 0x2800, r == 0x3164:
+		return ' ' // blanks that pass for letters
+	case r == 0x200b, r == 0x2060, r == 0xfeff, r >= 0xfff9 && r <= 0xfffb, r&0xfffe == 0xfffe:
+		return -1
+	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		return -1
+	}
+	return r
 }
 
 // clip cuts s to n characters, at a word where one ends near.

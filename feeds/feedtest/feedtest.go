@@ -8,10 +8,14 @@
 // Each request to a path takes the next reply; the last one repeats. A reply
 // with status 200 carries an ETag made from its body and answers a matching
 // If-None-Match with 304, unless the reply sets an ETag of its own.
+//
+// StartTLS serves the same over TLS, with a certificate that is good for those
+// who believe in Server.Roots, or bad in a chosen way.
 package feedtest
 
 import (
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"fmt"
 	"net"
@@ -21,20 +25,29 @@ import (
 	"time"
 )
 
-// Reply is one scripted response.
+// Reply is one scripted response. At most one of Cut, Reset, Stall, Raw and
+// Serve is set.
 type Reply struct {
 	Status int           // 0 means 200
 	Header http.Header   // added to the response
 	Body   string        // sent with Content-Length unless Drip or Cut is set
+	Gzip   int           // compress the body so often, and say so once in Content-Encoding unless Header does
 	Delay  time.Duration // before the header
 	Drip   time.Duration // pause between pieces of 16 bytes
-	Cut    bool          // announce the whole body, send half, close the connection
 	NoETag bool          // neither send nor honour a validator
+
+	Cut   bool             // announce the whole body, send half, close the connection
+	Reset bool             // as Cut, but the connection ends with a TCP reset; without a body before any answer
+	Stall bool             // announce the whole body, send half, then be silent until the client leaves
+	Raw   string           // these bytes instead of any answer of ours, then the connection is closed (HTTP/1.1 only)
+	Again int              // send Raw this many times more: endless headers and the like
+	Serve http.HandlerFunc // does everything itself
 }
 
 // Server is a running feed server.
 type Server struct {
-	URL string // http://127.0.0.1:port
+	URL   string         // http://127.0.0.1:port, or https
+	Roots *x509.CertPool // StartTLS: the authority behind the certificate; nil when it is unknown on purpose
 
 	http    *http.Server
 	done    chan struct{} // closed by Close: ends delays and drips
@@ -43,6 +56,7 @@ type Server struct {
 	scripts map[string][]Reply
 	counts  map[string]int
 	last    map[string]http.Header
+	conns   int
 }
 
 // Start listens on a free port of 127.0.0.1 and serves until Close.
@@ -51,16 +65,21 @@ func Start() (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start feed server: %w", err)
 	}
+	s := newServer("http://" + l.Addr().String())
+	go func() { _ = s.http.Serve(l) }() // ends with ErrServerClosed
+	return s, nil
+}
+
+func newServer(url string) *Server {
 	s := &Server{
-		URL:     "http://" + l.Addr().String(),
+		URL:     url,
 		done:    make(chan struct{}),
 		scripts: map[string][]Reply{},
 		counts:  map[string]int{},
 		last:    map[string]http.Header{},
 	}
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.http.Serve(l) }() // ends with ErrServerClosed
-	return s, nil
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ConnState: s.connState}
+	return s
 }
 
 // Close stops the server and cuts open connections.
@@ -94,6 +113,21 @@ func (s *Server) Last(path string) http.Header {
 	return s.last[path]
 }
 
+// Connections returns how many connections were opened to the server so far.
+func (s *Server) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conns
+}
+
+func (s *Server) connState(_ net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		s.mu.Lock()
+		s.conns++
+		s.mu.Unlock()
+	}
+}
+
 func (s *Server) next(r *http.Request) (Reply, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,6 +149,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !s.pause(r, reply.Delay) {
+		return
+	}
+	switch {
+	case reply.Cut || reply.Stall || reply.Reset && reply.Body != "":
+	case reply.Reset:
+		reset(w)
+		return
+	case reply.Raw != "":
+		raw(w, reply)
+		return
+	case reply.Serve != nil:
+		reply.Serve(w, r)
 		return
 	}
 	for name, values := range reply.Header {
@@ -139,34 +185,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	s.send(w, r, status, reply)
-}
-
-func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, reply Reply) {
-	body := reply.Body
-	if reply.Cut {
-		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-		w.WriteHeader(status)
-		_, _ = w.Write([]byte(body[:len(body)/2]))
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler) // net/http's way to drop a connection
-	}
-	w.WriteHeader(status)
-	if reply.Drip == 0 {
-		_, _ = w.Write([]byte(body))
-		return
-	}
-	for body != "" {
-		n := min(16, len(body))
-		if _, err := w.Write([]byte(body[:n])); err != nil {
-			return
-		}
-		_ = http.NewResponseController(w).Flush()
-		body = body[n:]
-		if !s.pause(r, reply.Drip) {
-			return
-		}
-	}
+	s.send(w, r, status, compress(w, reply))
 }
 
 // pause waits; false when the client or the server is gone.

@@ -54,6 +54,9 @@ type Learnt struct {
 	Undated    int           `json:"undated,omitempty"`    // of those, without a date that can be believed
 	Bare       int           `json:"bare,omitempty"`       // of those, with nothing but a title
 	Newest     time.Time     `json:"newest,omitzero"`      // newest publication time of the last document
+	Since      time.Time     `json:"since,omitzero"`       // start of the time that Gap and Quiet were learnt from
+	Counted    time.Time     `json:"counted,omitzero"`     // the LastNew that Gap and Quiet have taken into account, where dates say nothing
+	WellSince  time.Time     `json:"well_since,omitzero"`  // first success after the last failure, zero while it fails
 	Muted      bool          `json:"muted,omitempty"`      // its server said 410 Gone: asked again only after a month, or when somebody asks for it
 }
 

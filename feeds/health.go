@@ -26,22 +26,128 @@ type Notice struct {
 	Told   time.Time // when they were told last
 }
 
-// slowAfter is how long a usual fetch may take before a feed counts as slow.
-const slowAfter = 10 * time.Second
+const (
+	// slowAfter is how long a usual fetch may take before a feed counts as slow.
+	slowAfter = 10 * time.Second
 
-// Diagnose says how a feed does at now, and why in one line ("" when it is ok).
-func Diagnose(f Feed, s State, now time.Time) (Health, string) {
-	switch {
-	case s.Muted || s.ErrorKind == "gone":
+	// A feed that was well before is failing after so many failures in a row,
+	// over so long a time: servers restart, lines break, and nobody has to know.
+	failingPolls = 3
+	failingAfter = 2 * time.Hour
+
+	// strangeQuiet is the silence that is strange even in a feed whose rhythm is
+	// not known.
+	strangeQuiet = 60 * 24 * time.Hour
+)
+
+// Diagnose says how a feed does at now, and why in one line. The line is "" for
+// a feed that is ok; an ok feed with a line has something worth a note: a failure
+// that may pass, or items without dates.
+//
+// A server that says "gone" (410) is believed at once. Other failures count when
+// the feed never worked, or after three in a row over two hours. Silence is
+// measured against the feed's own rhythm (State.Quiet), by the newest item seen;
+// without a rhythm, 60 days are silence. A feed that fails is not called silent
+// or slow: nobody can know.
+func Diagnose(_ Feed, s State, now time.Time) (Health, string) {
+	if s.Muted || s.ErrorKind == "gone" {
 		return HealthGone, s.Error
-	case s.ErrorKind == "blocked" || s.ErrorKind == "challenge":
-		return HealthBlocked, s.Error
-	case s.ErrorKind != "":
-		return HealthFailing, s.Error
-	case s.Quiet > 0 && !s.LastNew.IsZero() && now.Sub(s.LastNew) > s.Quiet:
-		return HealthSilent, fmt.Sprintf("nothing new for %s, usual is at most %s", now.Sub(s.LastNew).Round(time.Hour), s.Quiet.Round(time.Hour))
-	case s.Took > slowAfter:
+	}
+	if s.ErrorKind != "" {
+		return diagnoseFailure(s, now)
+	}
+	if last, quiet := silence(s); !last.IsZero() && now.Sub(last) > quiet {
+		usual := "its rhythm is not known yet"
+		if s.Quiet > 0 {
+			usual = "its usual silence is at most " + Ago(s.Quiet)
+		}
+		return HealthSilent, fmt.Sprintf("it answers, but has had nothing new for %s; %s", Ago(now.Sub(last)), usual)
+	}
+	if s.Took > slowAfter {
 		return HealthSlow, fmt.Sprintf("a fetch takes %s", s.Took.Round(time.Second))
 	}
-	return HealthOK, ""
+	return HealthOK, note(s)
+}
+
+func diagnoseFailure(s State, now time.Time) (Health, string) {
+	since := ""
+	if !s.FailingSince.IsZero() {
+		since = " since " + s.FailingSince.UTC().Format("2 Jan 2006 15:04 MST")
+	}
+	times := "1 poll"
+	if s.Failures > 1 {
+		times = fmt.Sprintf("%d polls in a row", s.Failures)
+	}
+	reason := fmt.Sprintf("%s failed%s: %s", times, since, s.Error)
+	young := s.Failures < failingPolls || !s.FailingSince.IsZero() && now.Sub(s.FailingSince) < failingAfter
+	switch {
+	case young && !s.LastSuccess.IsZero():
+		return HealthOK, reason
+	case s.ErrorKind == "blocked" || s.ErrorKind == "challenge":
+		return HealthBlocked, reason
+	}
+	return HealthFailing, reason
+}
+
+// silence returns the last sign of life of a feed and how long a silence is
+// usual after it.
+func silence(s State) (last time.Time, quiet time.Duration) {
+	last, quiet = s.LastNew, s.Quiet
+	if s.Newest.After(last) {
+		last = s.Newest
+	}
+	if quiet <= 0 {
+		quiet = strangeQuiet
+	}
+	return last, quiet
+}
+
+// note is what is odd about the last document of a feed that is ok.
+func note(s State) string {
+	switch {
+	case s.Polls > 0 && s.Items == 0 && !s.LastFull.IsZero():
+		return "its document holds no items"
+	case s.Items > 0 && s.Undated == s.Items:
+		return fmt.Sprintf("none of its %d items has a date that can be believed; the time they were first seen stands for it", s.Items)
+	case s.Items > 0 && s.Bare == s.Items:
+		return fmt.Sprintf("none of its %d items has more than a title", s.Items)
+	case s.Undated*2 > s.Items:
+		return fmt.Sprintf("%d of its %d items have no date that can be believed", s.Undated, s.Items)
+	}
+	return ""
+}
+
+// HealthSince says when the health that Diagnose found at now began, as far as
+// the state tells; zero when it does not.
+func HealthSince(s State, h Health, now time.Time) time.Time {
+	switch h {
+	case HealthFailing, HealthBlocked, HealthGone:
+		if s.FailingSince.IsZero() {
+			return s.LastSuccess
+		}
+		return s.FailingSince
+	case HealthSilent:
+		last, quiet := silence(s)
+		if since := last.Add(quiet); since.Before(now) {
+			return since
+		}
+		return now
+	}
+	return s.WellSince
+}
+
+// Ago spells a duration the way people do, in its largest unit: "3 days",
+// "1 hour", "20 minutes". Under two days it counts hours, under two hours minutes.
+func Ago(d time.Duration) string {
+	n, unit := int(d/time.Minute), "minute"
+	switch {
+	case d >= 48*time.Hour:
+		n, unit = int(d/(24*time.Hour)), "day"
+	case d >= 2*time.Hour:
+		n, unit = int(d/time.Hour), "hour"
+	}
+	if n == 1 {
+		return "1 " + unit
+	}
+	return fmt.Sprintf("%d %ss", max(n, 0), unit)
 }

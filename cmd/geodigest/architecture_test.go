@@ -41,6 +41,7 @@ var ours = map[string]struct {
 	"feeds/opml":             {[]string{"feeds"}, "a file format, nothing else"},
 	"feeds/feedtest":         {[]string{"feeds"}, "a scripted server must not depend on what it tests"},
 	"feeds/poll":             {[]string{"feeds", "feeds/fetch"}, "the store is an interface here, so that polling is tested without one"},
+	"feeds/watch":            {[]string{"feeds"}, "the loop over feed states; store and mail are interfaces"},
 	"digest":                 {[]string{"feeds"}, "the domain is pure: no I/O, no engine, no template"},
 	"digest/lang":            {nil, "a pure library"},
 	"digest/gazetteer":       {[]string{"digest/lang"}, "a pure library over tokens"},

@@ -1,0 +1,151 @@
+package watch
+
+import (
+	"net/url"
+	"time"
+
+	"geodigest/feeds"
+)
+
+// Options of Decide. Zero fields have the defaults stated; a negative Remind
+// never reminds.
+type Options struct {
+	Hold   time.Duration // how long trouble lasts before it is told: 2 hours
+	Steady time.Duration // how long a feed has been well before that is told: 1 hour
+	Remind time.Duration // how often lasting trouble is told again: 7 days
+	Quiet  time.Duration // least time between two reports: 1 hour
+}
+
+// flapHold is how long trouble lasts before it is told again, when the feed was
+// told to be well less than flapWindow ago; also the least time between two
+// reports of different trouble of one feed.
+const (
+	flapHold   = 24 * time.Hour
+	flapWindow = 7 * 24 * time.Hour
+)
+
+func (o Options) withDefaults() Options {
+	for _, d := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{{&o.Hold, 2 * time.Hour}, {&o.Steady, time.Hour}, {&o.Remind, 7 * 24 * time.Hour}, {&o.Quiet, time.Hour}} {
+		if *d.field == 0 {
+			*d.field = d.value
+		}
+	}
+	return o
+}
+
+// Change is something to tell about a feed.
+type Change struct {
+	Feed   feeds.Feed
+	Health feeds.Health // what it is now; HealthOK: it recovered
+	Was    feeds.Health // what was told last; equal to Health in a reminder
+	Since  time.Time    // when Health began; of a recovery: when the trouble began
+	Reason string       // Diagnose's
+}
+
+// Decide says what the operator is to be told at now, and what to remember once
+// they have been. Both are empty when there is nothing, or not yet.
+func Decide(now time.Time, all []Watched, o Options) (changes []Change, notices []feeds.Notice) {
+	o = o.withDefaults()
+	for _, w := range all {
+		if w.Notice.Told.After(now.Add(-o.Quiet)) && !w.Notice.Told.After(now) {
+			return nil, nil // the last report is too young; this one is gathered
+		}
+	}
+	cut := offline(all)
+	var lasting []Change
+	due := false
+	for _, w := range all {
+		health, reason := feeds.Diagnose(w.Feed, w.State, now)
+		c := Change{Feed: w.Feed, Health: health, Was: w.Notice.Health, Since: feeds.HealthSince(w.State, health, now), Reason: reason}
+		switch told := isTrouble(w.Notice.Health); {
+		case isTrouble(health) && told && (health == w.Notice.Health || !worthAnew(now, w, c)):
+			lasting = append(lasting, c)
+			due = due || !cut && o.Remind > 0 && now.Sub(w.Notice.Told) >= o.Remind
+		case isTrouble(health) && !(cut && unreachable(w.State)) && (told || lasted(now, w, c, o)):
+			changes = append(changes, c)
+		case told && !isTrouble(health) && steady(now, w, o):
+			c.Health, c.Since = feeds.HealthOK, w.Notice.Since
+			changes = append(changes, c)
+		}
+	}
+	if due {
+		changes = append(changes, lasting...)
+	}
+	for _, c := range changes {
+		notices = append(notices, feeds.Notice{FeedID: c.Feed.ID, Health: c.Health, Since: c.Since, Told: now})
+	}
+	return changes, notices
+}
+
+func isTrouble(h feeds.Health) bool {
+	switch h {
+	case feeds.HealthFailing, feeds.HealthBlocked, feeds.HealthGone, feeds.HealthSilent:
+		return true
+	}
+	return false
+}
+
+// worthAnew: trouble of another kind than was told.
+func worthAnew(now time.Time, w Watched, c Change) bool {
+	return c.Health == feeds.HealthGone || now.Sub(w.Notice.Told) >= flapHold
+}
+
+// lasted: trouble that has not been told yet is no passing one. What is silent
+// or gone has proved it already.
+func lasted(now time.Time, w Watched, c Change, o Options) bool {
+	hold := o.Hold
+	if c.Health == feeds.HealthGone || c.Health == feeds.HealthSilent {
+		hold = 0
+	}
+	if !w.Notice.Told.IsZero() && now.Sub(w.Notice.Told) < flapWindow {
+		hold = flapHold
+	}
+	return now.Sub(c.Since) >= hold
+}
+
+// steady: the feed has been well for long enough to be called so.
+func steady(now time.Time, w Watched, o Options) bool {
+	return w.State.WellSince.IsZero() || now.Sub(w.State.WellSince) >= o.Steady
+}
+
+// offline reports whether no feed at all can be reached, of two or more
+// machines: then the trouble is ours. Feeds whose server answered, if only to
+// refuse, prove the opposite.
+func offline(all []Watched) bool {
+	hosts := map[string]bool{}
+	for _, w := range all {
+		switch {
+		case w.State.LastSuccess.IsZero() && w.State.Failures == 0, w.State.Muted:
+			continue // never polled, or not asked any more: no witness
+		case !unreachable(w.State):
+			return false
+		}
+		hosts[machine(w.Feed.URL)] = true
+	}
+	return len(hosts) > 1
+}
+
+// machine is what feeds that fail together have in common: the domain, else the
+// host.
+func machine(rawURL string) string {
+	if d := feeds.Domain(rawURL); d != "" {
+		return d
+	}
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return rawURL
+	}
+	return u.Host
+}
+
+// unreachable: the last poll did not get as far as an answer.
+func unreachable(s feeds.State) bool {
+	switch s.ErrorKind {
+	case "dns", "refused", "reset", "tls", "timeout":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,191 @@
+package watch
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"geodigest/feeds"
+)
+
+// Report is what the operator is told at one time, as data.
+type Report struct {
+	At        time.Time
+	Broken    []Line // in trouble since the last report
+	Recovered []Line // well again
+	Lasting   []Line // told before and still in trouble
+}
+
+// Line is one feed of a Report. All of it is plain text without line breaks.
+type Line struct {
+	Name    string // the feed's, or its outlet's, or its host
+	URL     string // without password
+	Health  feeds.Health
+	Since   time.Time // when Health began; of a recovery: when the trouble began
+	Reason  string    // what happened, "" of a recovery
+	Hint    string    // what to do, "" when there is nothing to do
+	Command string    // what shows more
+}
+
+// maxLines is how many feeds a part of a report spells out. A mail with more of
+// them is read by nobody.
+const maxLines = 100
+
+// Compose gathers changes into a report.
+func Compose(now time.Time, changes []Change) Report {
+	r := Report{At: now}
+	for _, c := range changes {
+		line := Line{
+			Name: oneLine(name(c.Feed)), URL: address(c.Feed.URL), Health: c.Health, Since: c.Since,
+			Hint: hint(c.Health), Command: "geodigest feeds explain " + shellWord(address(c.Feed.URL)),
+		}
+		switch {
+		case c.Health == feeds.HealthOK:
+			line.Hint, line.Command = "", ""
+			r.Recovered = append(r.Recovered, line)
+		case c.Health == c.Was:
+			line.Reason = oneLine(c.Reason)
+			r.Lasting = append(r.Lasting, line)
+		default:
+			line.Reason = oneLine(c.Reason)
+			r.Broken = append(r.Broken, line)
+		}
+	}
+	return r
+}
+
+// Text renders the report for a plain text mail: a subject, and a body with
+// lines of any length that ends with a line feed.
+func (r Report) Text() (subject, body string) {
+	var sb strings.Builder
+	for _, part := range []struct {
+		title string
+		lines []Line
+	}{
+		{"In trouble", r.Broken},
+		{"Well again", r.Recovered},
+		{"Still in trouble", r.Lasting},
+	} {
+		if len(part.lines) == 0 {
+			continue
+		}
+		if sb.Len() > 0 {
+			sb.WriteString("\n")
+		}
+		fmt.Fprintf(&sb, "%s (%d)\n", part.title, len(part.lines))
+		for i, l := range part.lines {
+			if i == maxLines {
+				fmt.Fprintf(&sb, "\nand %d more; to see all: geodigest feeds list\n", len(part.lines)-maxLines)
+				break
+			}
+			l.write(&sb, r.At)
+		}
+	}
+	if len(r.Broken)+len(r.Lasting) > 0 {
+		sb.WriteString("\nNo feed is given up: each one is tried again, less and less often.\nYou are told when it is well again, and once a week while it is not.\n")
+	}
+	return r.subject(), sb.String()
+}
+
+func (r Report) subject() string {
+	var parts []string
+	if n := len(r.Broken); n == 1 {
+		parts = append(parts, fmt.Sprintf("%s is %s", r.Broken[0].Name, r.Broken[0].Health))
+	} else if n > 1 {
+		parts = append(parts, fmt.Sprintf("%d feeds in trouble", n))
+	}
+	if n := len(r.Recovered); n == 1 {
+		parts = append(parts, r.Recovered[0].Name+" is well again")
+	} else if n > 1 {
+		parts = append(parts, fmt.Sprintf("%d well again", n))
+	}
+	if n := len(r.Lasting); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d still in trouble", n))
+	}
+	return "Feeds: " + strings.Join(parts, ", ")
+}
+
+func (l Line) write(sb *strings.Builder, now time.Time) {
+	fmt.Fprintf(sb, "\n%s\n  %s\n", l.Name, l.URL)
+	switch {
+	case l.Since.IsZero():
+		fmt.Fprintf(sb, "  %s\n", l.Health)
+	case l.Health == feeds.HealthOK:
+		fmt.Fprintf(sb, "  well again; the trouble began on %s\n", l.Since.UTC().Format("2 Jan 2006 15:04 MST"))
+	default:
+		fmt.Fprintf(sb, "  %s since %s (%s)\n", l.Health, l.Since.UTC().Format("2 Jan 2006 15:04 MST"), feeds.Ago(now.Sub(l.Since)))
+	}
+	for _, s := range []string{l.Reason, l.Hint} {
+		if s != "" {
+			fmt.Fprintf(sb, "  %s\n", s)
+		}
+	}
+	if l.Command != "" {
+		fmt.Fprintf(sb, "  look closer: %s\n", l.Command)
+	}
+}
+
+// hint says what a human can do that the program cannot. The reason of a
+// failing feed ends with a hint of its own.
+func hint(h feeds.Health) string {
+	switch h {
+	case feeds.HealthGone:
+		return "remove it from the configuration, or put its new address there (geodigest feeds discover SITE)"
+	case feeds.HealthBlocked:
+		return "ask the outlet to let this program in, or take another feed of the outlet"
+	case feeds.HealthSilent:
+		return "open the outlet's site: if it has newer articles, this feed is left behind; look for another (geodigest feeds discover SITE)"
+	}
+	return ""
+}
+
+func name(f feeds.Feed) string {
+	if f.Name != "" {
+		return f.Name
+	}
+	if f.Outlet != "" {
+		return f.Outlet
+	}
+	if u, err := url.Parse(f.URL); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return f.URL
+}
+
+// address is a URL without its password; one that cannot be read may hold it
+// anywhere.
+func address(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return "(an address that cannot be read)"
+	}
+	return oneLine(u.Redacted())
+}
+
+// maxText is the longest piece of foreign text in a report, in characters.
+const maxText = 300
+
+// oneLine makes foreign text fit for one line of a mail and for its subject.
+func oneLine(s string) string {
+	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+	}), " ")
+	if r := []rune(s); len(r) > maxText {
+		s = string(r[:maxText-1]) + "…"
+	}
+	return s
+}
+
+// shellWord quotes what a shell would not read as one word; addresses are full
+// of "&" and "?".
+func shellWord(s string) string {
+	plain := strings.IndexFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:/%+,=@~", r))
+	}) < 0
+	if plain && s != "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

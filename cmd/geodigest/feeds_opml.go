@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -88,15 +87,4 @@ func feedLine(url, name, region, lang string) string {
 		line += ", lang: " + lang
 	}
 	return line + "}"
-}
-
-// quoted is a YAML scalar in double quotes: JSON's form is one.
-func quoted(s string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil {
-		return `""` // a string always encodes
-	}
-	return strings.TrimSpace(b.String())
 }

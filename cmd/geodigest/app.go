@@ -94,7 +94,7 @@ func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.
 // configuration. What the store has learnt about them stays. Doing it again
 // changes nothing.
 func (a *app) sync(ctx context.Context) error {
-	if err := a.db.SyncFeeds(ctx, a.cfg.list, a.now()); err != nil {
+	if _, err := a.db.SyncFeeds(ctx, a.cfg.list, a.now()); err != nil {
 		return fmt.Errorf("bring the feeds in line with the configuration: %w", err)
 	}
 	if err := a.db.SyncConfigSubscribers(ctx, a.cfg.Subscribers, a.now()); err != nil {

@@ -38,7 +38,7 @@ func seed(t *testing.T, db *store.DB, from, to int) {
 	for _, o := range []string{"A", "B", "C", "D", "E"} {
 		list = append(list, feeds.Feed{URL: "https://" + o + ".example/feed", Name: o, Outlet: o, Lang: "en"})
 	}
-	if err := db.SyncFeeds(ctx, list, noon); err != nil {
+	if _, err := db.SyncFeeds(ctx, list, noon); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.MakeAllDue(ctx, noon.Add(time.Duration(from)*time.Hour)); err != nil {

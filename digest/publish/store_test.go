@@ -17,8 +17,9 @@ func realStore(t *testing.T) *store.DB {
 	db := storetest.Open(t)
 	ctx := t.Context()
 	past := seven.AddDate(0, 0, -2)
+	_, err := db.SyncFeeds(ctx, []feeds.Feed{{URL: "https://a.example/feed", Name: "A", Outlet: "A", Lang: "en"}}, past)
 	for _, err := range []error{
-		db.SyncFeeds(ctx, []feeds.Feed{{URL: "https://a.example/feed", Name: "A", Outlet: "A", Lang: "en"}}, past),
+		err,
 		db.RegisterSpecs(ctx, []string{"daily"}, seven.Add(-time.Hour)),
 		db.SyncConfigSubscribers(ctx, []string{"reader@example.org"}, past),
 	} {

@@ -90,7 +90,7 @@ func BenchmarkStories(b *testing.B) {
 func fill(b *testing.B, db *store.DB, first, n int) {
 	b.Helper()
 	ctx := b.Context()
-	if err := db.SyncFeeds(ctx, twoFeeds()[:1], t0); err != nil {
+	if _, err := db.SyncFeeds(ctx, twoFeeds()[:1], t0); err != nil {
 		b.Fatal(err)
 	}
 	for doc := first; doc < first+n; doc++ {

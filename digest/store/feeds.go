@@ -1,12 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"time"
 
-	"geodigest/digest"
 	"geodigest/feeds"
 )
 
@@ -20,46 +17,18 @@ type FeedStatus struct {
 
 // feedColumns is what scanFeed reads. They carry no table name: SQLite knows no
 // alias in RETURNING.
-const feedColumns = `id, url, name, outlet, country, ownership, lang, every_ms,
-	etag, last_modified, next_poll, polls, failures, last_success, last_new,
-	failing_since, error_kind, error, repairs`
+const feedColumns = `id, url, name, outlet, country, ownership, lang, category, every_ms, min_ms, max_ms, cron,
+	etag, last_modified, next_poll, hold_until, polls, failures, last_success, last_new,
+	failing_since, error_kind, error, repairs, identity, held, learnt`
 
 func scanFeed(r row, f *feeds.Feed, s *feeds.State, more ...any) error {
-	var every int64
 	dest := []any{
-		&f.ID, &f.URL, &f.Name, &f.Outlet, &f.Country, &f.Ownership, &f.Lang, &every,
-		&s.ETag, &s.LastModified, instant{&s.NextPoll}, &s.Polls, &s.Failures, instant{&s.LastSuccess}, instant{&s.LastNew},
-		instant{&s.FailingSince}, &s.ErrorKind, &s.Error, document{&s.Repairs},
+		&f.ID, &f.URL, &f.Name, &f.Outlet, &f.Country, &f.Ownership, &f.Lang, &f.Category,
+		span{&f.Every}, span{&f.Min}, span{&f.Max}, &f.Cron,
+		&s.ETag, &s.LastModified, instant{&s.NextPoll}, instant{&s.HoldUntil}, &s.Polls, &s.Failures, instant{&s.LastSuccess}, instant{&s.LastNew},
+		instant{&s.FailingSince}, &s.ErrorKind, &s.Error, document{&s.Repairs}, &s.Identity, &s.Held, document{&s.Learnt},
 	}
-	err := r.Scan(append(dest, more...)...)
-	f.Every = time.Duration(every) * time.Millisecond
-	return err
-}
-
-// SyncFeeds makes the store's feeds those of the configuration: metadata is
-// taken over, a new feed is due at once, a feed that is not in list is no longer
-// polled. What polling has learnt stays, also for a feed that comes back later.
-//
-// The URL names a feed; of two entries with one URL the later wins.
-func (d *DB) SyncFeeds(ctx context.Context, list []feeds.Feed, now time.Time) error {
-	return d.write(ctx, "store the list of feeds", func(s session) error {
-		if _, err := s.exec(ctx, `UPDATE feed SET active = 0 WHERE active = 1`); err != nil {
-			return err
-		}
-		for _, f := range list {
-			_, err := s.exec(ctx, `
-				INSERT INTO feed (url, name, outlet, country, ownership, lang, every_ms, active, next_poll)
-				VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)
-				ON CONFLICT (url) DO UPDATE SET
-					name = excluded.name, outlet = excluded.outlet, country = excluded.country,
-					ownership = excluded.ownership, lang = excluded.lang, every_ms = excluded.every_ms, active = 1`,
-				f.URL, f.Name, f.Outlet, f.Country, string(f.Ownership), f.Lang, f.Every.Milliseconds(), millis(now))
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return r.Scan(append(dest, more...)...)
 }
 
 // Feeds returns every feed ever configured, in the order in which they came.
@@ -73,77 +42,57 @@ func (d *DB) Feeds(ctx context.Context) ([]FeedStatus, error) {
 		})
 }
 
-// ClaimFeeds leases up to limit due feeds (0 = all) to the caller, the longest
-// overdue first. A feed whose lease has not ended is left alone; one whose lease
-// has is claimed again under a higher fence.
-func (d *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]feeds.Claim, error) {
-	var claims []feeds.Claim
-	err := d.write(ctx, "claim due feeds", func(s session) (err error) {
-		claims, err = list(ctx, s, `
-			UPDATE feed SET lease_until = ?, claimed_at = ?, fence = fence + 1
-			WHERE id IN (
-				SELECT id FROM feed
-				WHERE active = 1 AND next_poll <= ? AND lease_until <= ?
-				ORDER BY next_poll, id LIMIT ? `+s.engine.lock+`)
-			RETURNING `+feedColumns+`, fence`,
-			[]any{millis(now.Add(lease)), millis(now), millis(now), millis(now), most(limit)},
-			func(r row) (c feeds.Claim, err error) {
-				err = scanFeed(r, &c.Feed, &c.State, &c.Fence)
-				return c, err
-			})
-		return err
-	})
-	// RETURNING promises no order.
-	slices.SortFunc(claims, func(a, b feeds.Claim) int {
-		return cmp.Or(a.State.NextPoll.Compare(b.State.NextPoll), cmp.Compare(a.Feed.ID, b.Feed.ID))
-	})
-	return claims, err
+// FeedNotices returns what the operator was told last about each feed they were
+// ever told anything about, by feed.
+func (d *DB) FeedNotices(ctx context.Context) ([]feeds.Notice, error) {
+	return list(ctx, d.read(), `SELECT feed, health, since, told FROM notice ORDER BY feed`, nil,
+		func(r row) (n feeds.Notice, err error) {
+			err = r.Scan(&n.FeedID, &n.Health, instant{&n.Since}, instant{&n.Told})
+			return n, err
+		})
 }
 
-// FreeFeeds ends all leases on feeds. A daemon that starts calls it: it is the only
-// one, so that what is claimed was claimed by one that is gone. A command that
-// polls beside it finds its results refused and its feeds polled again.
-func (d *DB) FreeFeeds(ctx context.Context) error {
-	return d.write(ctx, "free claimed feeds", func(s session) error {
-		_, err := s.exec(ctx, `UPDATE feed SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0`)
-		return err
-	})
-}
-
-// MakeAllDue makes every active feed due at now (poll --all). Leases stay.
-func (d *DB) MakeAllDue(ctx context.Context, now time.Time) error {
-	return d.write(ctx, "make all feeds due", func(s session) error {
-		_, err := s.exec(ctx, `UPDATE feed SET next_poll = ? WHERE active = 1 AND next_poll > ?`, millis(now), millis(now))
-		return err
-	})
-}
-
-// staleAfter is the age at which a good poll no longer says that a source is
-// reached, unless it is polled more rarely still.
-const staleAfter = 24 * time.Hour
-
-// overdue is how long after its time a feed may go unasked before its source
-// counts as not reached: while we ourselves are offline nothing is stored, and an
-// old success must not pass for a new one.
-const overdue = time.Hour
-
-// Sources returns the state of every active feed for an edition's footer, in
-// the order of Feeds. A source is reached when its last poll ended well, is not
-// older than a day (or two of its intervals), and the next one is not overdue.
-func (d *DB) Sources(ctx context.Context, now time.Time) ([]digest.SourceState, error) {
-	return list(ctx, d.read(), `SELECT `+feedColumns+` FROM feed WHERE active = 1 ORDER BY id`, nil,
-		func(r row) (digest.SourceState, error) {
-			var f feeds.Feed
-			var st feeds.State
-			err := scanFeed(r, &f, &st)
-			out := digest.SourceState{Name: f.Name, LastSuccess: st.LastSuccess, Why: st.ErrorKind}
-			switch {
-			case st.ErrorKind != "" || st.LastSuccess.IsZero():
-			case now.Sub(st.LastSuccess) > max(staleAfter, 2*f.Every), now.Sub(st.NextPoll) > overdue:
-				out.Why = "stale"
-			default:
-				out.Reached = true
+// SaveFeedNotices remembers what the operator was told, one notice a feed: a
+// later one takes the place of the earlier. A feed there is not gives ErrConflict,
+// and nothing is stored.
+func (d *DB) SaveFeedNotices(ctx context.Context, told []feeds.Notice) error {
+	if len(told) == 0 {
+		return nil
+	}
+	return d.write(ctx, "remember what the operator was told", func(s session) error {
+		for _, n := range told {
+			_, err := s.exec(ctx, `
+				INSERT INTO notice (feed, health, since, told) VALUES (?, ?, ?, ?)
+				ON CONFLICT (feed) DO UPDATE SET health = excluded.health, since = excluded.since, told = excluded.told`,
+				n.FeedID, string(n.Health), millis(n.Since), millis(n.Told))
+			if err != nil {
+				return err
 			}
-			return out, err
+		}
+		return nil
+	})
+}
+
+// DayItems is how many items a feed brought on one day.
+type DayItems struct {
+	Day   time.Time // midnight UTC
+	Items int
+}
+
+const dayMillis = int64(24 * time.Hour / time.Millisecond)
+
+// ItemsPerDay counts the items first seen in a feed on each UTC day from the day
+// of since on, oldest first; days without any are left out. What was known when it
+// appeared (the first fetch, items held back) does not count.
+func (d *DB) ItemsPerDay(ctx context.Context, feed int64, since time.Time) ([]DayItems, error) {
+	return list(ctx, d.read(), `
+		SELECT x.at / CAST(? AS BIGINT) AS day, count(*) FROM item_feed x JOIN item i ON i.id = x.item
+		WHERE x.feed = ? AND x.at >= ? AND i.baseline = 0 GROUP BY 1 ORDER BY 1`,
+		[]any{dayMillis, feed, millis(since.UTC().Truncate(24 * time.Hour))},
+		func(r row) (v DayItems, err error) {
+			var day int64
+			err = r.Scan(&day, &v.Items)
+			v.Day = time.UnixMilli(day * dayMillis).UTC()
+			return v, err
 		})
 }

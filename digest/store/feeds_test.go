@@ -34,7 +34,7 @@ func TestSyncFeeds(t *testing.T) {
 		// The configuration changes its words and drops the second feed.
 		changed := twoFeeds()[:1]
 		changed[0].Name = "Harbour International"
-		ok(t, db.SyncFeeds(ctx, changed, t0.Add(time.Hour)))
+		must(db.SyncFeeds(ctx, changed, t0.Add(time.Hour)))(t)
 		got = must(db.Feeds(ctx))(t)
 		if len(got) != 2 || got[0].Name != "Harbour International" || got[1].Active {
 			t.Fatalf("after the change: %+v", got)
@@ -112,7 +112,7 @@ func TestClaimFeedsRace(t *testing.T) {
 		for i := range 40 {
 			list = append(list, feeds.Feed{URL: "https://example.org/feed/" + string(rune('A'+i)), Name: "n", Outlet: "o"})
 		}
-		ok(t, db.SyncFeeds(t.Context(), list, t0))
+		must(db.SyncFeeds(t.Context(), list, t0))(t)
 		var mu sync.Mutex
 		var wg sync.WaitGroup
 		claimed := map[int64]int{}
@@ -149,7 +149,7 @@ func TestClaimFeedsRace(t *testing.T) {
 func TestFeedState(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
-		ok(t, db.SyncFeeds(ctx, twoFeeds()[:1], t0))
+		must(db.SyncFeeds(ctx, twoFeeds()[:1], t0))(t)
 		at := t0
 		save := func(p feeds.Polled) store.FeedStatus {
 			t.Helper()

@@ -19,13 +19,15 @@ const (
 
 // itemColumns is what scanItem reads of an item i.
 const itemColumns = `i.id, i.feed, i.guid, i.link, i.canonical, i.title, i.summary, i.content, i.lang,
-	i.authors, i.categories, i.image, i.origin, i.enclosures, i.published, i.updated, i.first_seen, i.baseline`
+	i.authors, i.categories, i.image, i.origin, i.enclosures, i.published, i.updated, i.first_seen,
+	i.dated, i.baseline, i.held`
 
 func scanItem(r row, it *feeds.Item, more ...any) error {
 	dest := []any{
 		&it.ID, &it.FeedID, &it.GUID, &it.Link, &it.Canonical, &it.Title, &it.Summary, &it.Content, &it.Lang,
 		document{&it.Authors}, document{&it.Categories}, &it.Image, &it.Origin, document{&it.Enclosures},
-		instant{&it.Published}, instant{&it.Updated}, instant{&it.FirstSeen}, &it.Baseline,
+		instant{&it.Published}, instant{&it.Updated}, instant{&it.FirstSeen},
+		&it.Dated, &it.Baseline, &it.Held,
 	}
 	return r.Scan(append(dest, more...)...)
 }
@@ -92,12 +94,12 @@ func (s session) insertItem(ctx context.Context, it *feeds.Item, n names, done m
 	var id int64
 	err = s.one(ctx, `
 		INSERT INTO item (feed, guid, link, canonical, title, summary, content, lang, authors, categories,
-			image, origin, enclosures, published, updated, first_seen, effective, baseline)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			image, origin, enclosures, published, updated, first_seen, effective, dated, baseline, held)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		RETURNING id`,
 		[]any{it.FeedID, it.GUID, it.Link, it.Canonical, it.Title, it.Summary, it.Content, it.Lang, authors, categories,
 			it.Image, it.Origin, enclosures, millis(it.Published), millis(it.Updated), millis(it.FirstSeen),
-			millis(effective(it)), flag(it.Baseline)},
+			millis(effective(it)), string(it.Dated), flag(it.Baseline), flag(it.Held)},
 		&id)
 	if err != nil {
 		return 0, err

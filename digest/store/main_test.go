@@ -77,5 +77,5 @@ func poll(t *testing.T, db *store.DB, feed int, now time.Time, items ...feeds.It
 // withFeeds returns nothing; it makes the feeds of the tests known.
 func withFeeds(t *testing.T, db *store.DB) {
 	t.Helper()
-	ok(t, db.SyncFeeds(t.Context(), twoFeeds(), t0))
+	must(db.SyncFeeds(t.Context(), twoFeeds(), t0))(t)
 }

@@ -187,42 +187,6 @@ func TestOlderSchemaIsRefusedReadOnly(t *testing.T) {
 	}
 }
 
-// The first schema is frozen: a released file must be what the migrations start
-// from. A change of the schema is a new migration.
-func TestFirstSchemaIsFrozen(t *testing.T) {
-	path := storetest.Path(t)
-	storetest.OpenPath(t, path)
-	rows, err := raw(t, path).Query(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, name`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = rows.Close() }()
-	var got strings.Builder
-	for rows.Next() {
-		var stmt string
-		if err := rows.Scan(&stmt); err != nil {
-			t.Fatal(err)
-		}
-		got.WriteString(stmt + ";\n")
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	const golden = "testdata/schema_v1.sql"
-	if *update {
-		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.String() != string(want) {
-		t.Errorf("the schema is not the frozen one; got\n%s", got.String())
-	}
-}
-
 func TestTwoProcessesOpenANewFile(t *testing.T) {
 	path := storetest.Path(t)
 	var wg sync.WaitGroup

@@ -139,6 +139,18 @@ func (i instant) Scan(v any) error {
 	return nil
 }
 
+// span is a column of milliseconds that scans into a duration.
+type span struct{ d *time.Duration }
+
+func (p span) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a duration is stored as %T", v)
+	}
+	*p.d = time.Duration(n) * time.Millisecond
+	return nil
+}
+
 // document is a column that scans from JSON text; "" leaves the value alone.
 type document struct{ v any }
 

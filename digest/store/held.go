@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// ReleaseHeld makes the items that were held back in a feed news, first seen at
+// now (never before the newest cut), and returns how many there were. A feed that
+// is not in the store gives ErrNotFound.
+func (d *DB) ReleaseHeld(ctx context.Context, feedURL string, now time.Time) (n int, err error) {
+	err = d.write(ctx, "release the items held back in "+feedURL, func(s session) error {
+		var feed int64
+		if err := s.one(ctx, `SELECT id FROM feed WHERE url = ?`, []any{feedURL}, &feed); err != nil {
+			return fmt.Errorf("%w; geodigest feeds list shows the feeds there are", err)
+		}
+		var cut time.Time
+		if err := s.one(ctx, `SELECT coalesce(max(cut), 0) FROM edition`, nil, instant{&cut}); err != nil {
+			return err
+		}
+		n, err = s.exec(ctx, `UPDATE item SET held = 0, baseline = 0, first_seen = ? WHERE feed = ? AND held = 1`,
+			millis(later(now, cut)), feed)
+		if err != nil {
+			return err
+		}
+		_, err = s.exec(ctx, `UPDATE feed SET held = 0 WHERE id = ?`, feed)
+		return err
+	})
+	return n, err
+}

@@ -99,7 +99,7 @@ func coding(t tag) string {
 		case a.name == "mode" && v == "base64":
 			return v
 		case a.name == "type" && (strings.HasPrefix(v, "image/") || strings.HasPrefix(v, "audio/") || strings.HasPrefix(v, "video/") ||
-			strings.HasPrefix(v, "application/") && !strings.Contains(v, "xml") && !strings.Contains(v, "html")):
+			v == "application/octet-stream" || v == "application/pdf" || strings.HasSuffix(v, "zip")):
 			return "binary"
 		}
 	}

@@ -55,6 +55,9 @@ func (c *converter) item(it *gofeed.Item) Item {
 	if out.Title == "" {
 		out.Title = plainTitle(c.foreign(it.Extensions, "title"))
 	}
+	if out.Title == "" {
+		out.Title = plainTitle(c.mediaText(it.Extensions, "title"))
+	}
 	if out.Summary == "" {
 		out.Summary = withoutBoilerplate(plainBody(c.foreign(it.Extensions, "description", "summary"), maxSummary))
 	}
@@ -67,11 +70,8 @@ func (c *converter) item(it *gofeed.Item) Item {
 	for _, p := range it.Authors {
 		out.Authors = appendName(out.Authors, p.Name, p.Email)
 	}
-	for _, s := range append(it.Categories, extCategories(it.Extensions)...) {
-		if s = clip(plainTitle(s), maxShort); s != "" && len(out.Categories) < maxPerItem {
-			out.Categories = appendOnce(out.Categories, s)
-		}
-	}
+	out.Categories = appendCategories(out.Categories, it.Categories...)
+	out.Categories = appendCategories(out.Categories, extCategories(it.Extensions)...)
 	for _, e := range it.Enclosures {
 		if link := webLink(c.base, e.URL); link != "" && len(out.Enclosures) < maxPerItem {
 			n, err := strconv.ParseInt(strings.TrimSpace(e.Length), 10, 64)
@@ -122,22 +122,30 @@ func (c *converter) settleDates(item *Item, it *gofeed.Item) {
 	}
 }
 
-// rssAuthors names the authors of an RSS item: every dc:creator counts, where
-// gofeed takes the first.
+// rssAuthors names the authors of an RSS item: every author and dc:creator
+// counts, where gofeed takes one. Addresses without a name go where a name is.
 func (c *converter) rssAuthors(src *rss.Item, it *gofeed.Item) []string {
 	var out []string
-	if src.Author == "" && src.DublinCoreExt != nil {
-		for _, s := range append(src.DublinCoreExt.Author, src.DublinCoreExt.Creator...) {
-			out = appendAuthor(out, s)
+	if src.DublinCoreExt != nil {
+		for _, list := range [][]string{src.DublinCoreExt.Author, src.DublinCoreExt.Creator} {
+			for _, s := range list {
+				out = appendAuthor(out, s)
+			}
 		}
-	}
-	if len(out) == 0 {
-		out = appendAuthor(out, src.Author)
 	}
 	if len(out) == 0 {
 		for _, p := range it.Authors {
 			out = appendName(out, p.Name, p.Email)
 		}
+	}
+	named := out[:0:0]
+	for _, s := range out {
+		if !strings.Contains(s, "@") {
+			named = append(named, s)
+		}
+	}
+	if len(named) > 0 {
+		return named
 	}
 	return out
 }
@@ -185,6 +193,28 @@ func appendName(list []string, name, mail string) []string {
 		return list
 	}
 	return appendOnce(list, clip(name, maxShort))
+}
+
+func appendCategories(list []string, more ...string) []string {
+	for _, s := range more {
+		if s = clip(plainTitle(s), maxShort); s != "" && len(list) < maxPerItem {
+			list = appendOnce(list, s)
+		}
+	}
+	return list
+}
+
+// atomCategories lists the terms first, which the category is identified by,
+// then the labels, which are for the reader.
+func atomCategories(list []*atom.Category, exts ext.Extensions) []string {
+	var out []string
+	for _, c := range list {
+		out = appendCategories(out, c.Term)
+	}
+	for _, c := range list {
+		out = appendCategories(out, c.Label)
+	}
+	return appendCategories(out, extCategories(exts)...)
 }
 
 func appendOnce(list []string, s string) []string {

@@ -23,6 +23,14 @@ func (m *mender) translate(t tag) tag {
 	case m.kind == "feed" && t.name == "created":
 		// Atom 0.3: gofeed skips it. Under this prefix it becomes an extension.
 		t.name = "atom03:created"
+	case m.kind != "feed" && len(m.stack) > 0 && m.stack[len(m.stack)-1].item:
+		switch local := localName(t.name); {
+		case local == "author" && prefixOf(t.name) == prefixOf(m.stack[len(m.stack)-1].from):
+			// gofeed keeps the last one only.
+			t.name = "dc:creator"
+		case local == "body", local == "fullitem":
+			t.name = "content:encoded"
+		}
 	}
 	return t
 }

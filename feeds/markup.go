@@ -134,7 +134,10 @@ attrs:
 		}
 		value := a.value
 		if isURLAttr(localName(name)) && !strings.Contains(name, "xmlns") {
-			if abs, ok := absolute(e.base, unescape(value)); ok {
+			if e.local == "link" && name == "href" {
+				m.learnSite(t, value)
+			}
+			if abs, ok := absolute(m.baseOf(e), unescape(value)); ok {
 				value = escape(abs)
 			} else if e.own && name == "href" && strings.TrimSpace(value) == "" {
 				value = escape(e.base.String()) // an empty reference is the base itself
@@ -172,6 +175,11 @@ func (m *mender) resolveText(e element) {
 	isDate := false
 	switch e.local {
 	case "link", "url", "origlink", "comments":
+	case "id":
+		// An Atom id is absolute (RFC 4287, 4.2.6): only a path is surely none.
+		if text := strings.TrimSpace(string(m.out[e.body:min(len(m.out), e.body+20)])); m.kind != "feed" || !strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "./") && !strings.HasPrefix(text, "../") {
+			return
+		}
 	case "pubdate", "lastbuilddate", "date", "published", "updated", "modified", "issued", "created":
 		isDate = true
 	default:
@@ -187,9 +195,38 @@ func (m *mender) resolveText(e element) {
 		}
 		return
 	}
-	if abs, ok := absolute(e.base, unescape(raw)); ok {
+	if abs, ok := absolute(m.baseOf(e), unescape(raw)); ok {
 		m.out = append(m.out[:e.body], escape(abs)...)
+	} else if e.local == "link" {
+		m.learnSite(tag{}, raw)
 	}
+}
+
+// learnSite keeps the absolute address of the feed's own page.
+func (m *mender) learnSite(t tag, raw string) {
+	if m.site != nil || m.openItem() >= 0 || len(m.stack) > 2 && m.stack[len(m.stack)-1].local != "link" {
+		return
+	}
+	rel := "alternate"
+	for _, a := range t.attrs {
+		if a.name == "rel" {
+			rel = strings.TrimSpace(a.value)
+		}
+	}
+	if u := resolve(nil, unescape(raw)); u != nil && (rel == "alternate" || rel == "self" && m.stack[0].base == nil) {
+		m.site = u
+	}
+}
+
+// baseOf is what relative links in an element are resolved against: its
+// xml:base, else, for an item, the page of the feed, else the address of the
+// document. RFC 3986 knows only the last; but feeds are served from other hosts
+// than their articles, and who writes a relative link thinks of the site.
+func (m *mender) baseOf(e element) *url.URL {
+	if e.own || m.site == nil || m.openItem() < 0 {
+		return e.base
+	}
+	return m.site
 }
 
 // xmlName makes a scanned name one that encoding/xml accepts: one colon at

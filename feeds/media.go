@@ -87,16 +87,42 @@ func enclosedImage(list []Enclosure) string {
 	return ""
 }
 
-// mediaText returns a text of the Media RSS extension, also inside a group.
+// playerLink is the page on which the medium of an item plays.
+func playerLink(exts ext.Extensions) string {
+	for _, e := range exts["media"]["player"] {
+		if e.Attrs["url"] != "" {
+			return e.Attrs["url"]
+		}
+	}
+	return ""
+}
+
+// mediaText returns a text of the Media RSS extension, which may stand in the
+// item, in a media:group, in a media:content or in one inside the other.
 func (c *converter) mediaText(exts ext.Extensions, name string) string {
-	if s := c.text(extText(exts, "media", name)); s != "" {
+	media := exts["media"]
+	if s := c.firstText(media[name]); s != "" {
 		return s
 	}
-	for _, g := range exts["media"]["group"] {
-		for _, e := range g.Children[name] {
-			if e.Value != "" {
-				return c.text(e.Value)
+	for _, outer := range []string{"group", "content"} {
+		for _, e := range media[outer] {
+			if s := c.firstText(e.Children[name]); s != "" {
+				return s
 			}
+			for _, inner := range e.Children["content"] {
+				if s := c.firstText(inner.Children[name]); s != "" {
+					return s
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func (c *converter) firstText(list []ext.Extension) string {
+	for _, e := range list {
+		if s := c.text(e.Value); s != "" {
+			return s
 		}
 	}
 	return ""

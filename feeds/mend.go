@@ -36,6 +36,7 @@ type mender struct {
 	types    int               // document types seen
 	elements int               // start tags met
 	expanded int               // bytes those have added
+	site     *url.URL          // the feed's own page, once it has been named
 	n        *notes
 }
 
@@ -44,6 +45,7 @@ type chunk struct {
 	xml   []byte   // valid until emit returns
 	kind  string   // its vocabulary: rss, rdf, feed
 	texts []string // what its references stand for, see aside.go
+	site  *url.URL // base of the links in its texts, nil for that of the document
 }
 
 // chunkBytes is the size at which a chunk ends with the item it is in.
@@ -189,11 +191,21 @@ func (m *mender) startTag(t tag, base *url.URL) {
 // beginsItem reports whether a tag begins an item of the feed. Other
 // vocabularies have elements of that name too, and use them inside ours.
 func (m *mender) beginsItem(t tag, local string) bool {
-	if local != "item" && local != "entry" || m.inside("content", "summary", "encoded") {
+	if local != "item" && local != "entry" {
 		return false
 	}
-	i := m.openItem()
-	return i < 0 || prefixOf(m.stack[i].from) == prefixOf(t.name)
+	prefix := prefixOf(t.name)
+	for i, e := range m.stack {
+		switch {
+		case e.local == "content" || e.local == "summary" || e.local == "encoded":
+			return false
+		case e.item && prefixOf(e.from) != prefix:
+			return false
+		case i > 0 && !e.item && prefixOf(e.from) != prefix && prefixOf(e.from) != prefixOf(m.stack[0].from):
+			return false // part of an extension of the feed
+		}
+	}
+	return true
 }
 
 func prefixOf(name string) string {
@@ -319,7 +331,7 @@ func (m *mender) flush() {
 	for i := len(m.stack) - 1; i >= 0; i-- {
 		m.out = append(append(append(m.out, "</"...), m.stack[i].name...), '>')
 	}
-	m.send(chunk{xml: m.out, kind: m.kind, texts: m.aside.texts})
+	m.send(chunk{xml: m.out, kind: m.kind, texts: m.aside.texts, site: m.site})
 	m.out = m.out[:body]
 }
 
@@ -330,7 +342,7 @@ func (m *mender) emitAlien(e element) {
 		open, shut, kind = `<feed xmlns="`+atomNS+`" xmlns:atom="`+atomNS+`">`, "</feed>", "feed"
 	}
 	doc := append(append([]byte(open), m.out[e.start:]...), shut...)
-	m.send(chunk{xml: doc, kind: kind, texts: m.aside.texts})
+	m.send(chunk{xml: doc, kind: kind, texts: m.aside.texts, site: m.site})
 	m.out = m.out[:e.start]
 }
 
@@ -375,15 +387,4 @@ func (m *mender) openItem() int {
 		}
 	}
 	return -1
-}
-
-func (m *mender) inside(locals ...string) bool {
-	for _, e := range m.stack {
-		for _, l := range locals {
-			if e.local == l {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -72,7 +72,7 @@ func TestAtom(t *testing.T) {
 		Items: []Item{
 			{
 				GUID: "tag:gazette.example,2031:1", Link: "https://gazette.example/1", Canonical: "https://gazette.example/1", Title: "Accord signé",
-				Summary: "Un accord & deux signatures", Content: "Le texte.", Lang: "fr", Authors: []string{"Rédaction"}, Categories: []string{"Diplomatie"},
+				Summary: "Un accord & deux signatures", Content: "Le texte.", Lang: "fr", Authors: []string{"Rédaction"}, Categories: []string{"dip", "Diplomatie"},
 				Image: "https://gazette.example/p.jpg", Enclosures: []Enclosure{{URL: "https://gazette.example/son.mp3", Type: "audio/mpeg", Length: 9}},
 				Published: at("2031-05-04T07:00:00Z"), Updated: at("2031-05-04T09:30:00Z"),
 			},

@@ -18,6 +18,9 @@ func parseXML(text string, base *url.URL, n *notes) (*Document, error) {
 	_, err := mendXML(text, base, n, func(ch chunk) error {
 		chunks++
 		c.texts = ch.texts
+		if c.base = base; ch.site != nil {
+			c.base = ch.site
+		}
 		err := guard(func() error { return c.chunk(ch) })
 		if err == nil {
 			good++
@@ -120,7 +123,7 @@ func (c *converter) rss(f *rss.Feed) error {
 				guid = src.GUID.Value
 			}
 		}
-		item.Link = firstLink(c.base, it.Link, firstNonEmpty(src.Links), extLink(it.Extensions), guid, webID(item.GUID))
+		item.Link = firstLink(c.base, it.Link, firstNonEmpty(src.Links), extLink(it.Extensions), guid, playerLink(it.Extensions), webID(item.GUID))
 		if src.Source != nil {
 			item.Origin = clip(plainTitle(src.Source.Title), maxShort)
 		}
@@ -144,12 +147,13 @@ func (c *converter) atom(f *atom.Feed) error {
 	c.head(u, "Atom")
 	c.authors = append(c.authors, atomNames(f.Authors)...)
 	if c.doc.Link == "" {
-		c.doc.Link = firstLink(c.base, webID(f.ID))
+		c.doc.Link = firstLink(c.base, webID(f.ID), u.FeedLink)
 	}
 	for i, it := range u.Items {
 		src := f.Entries[i]
 		item := c.item(it)
 		item.Link = firstLink(c.base, it.Link, extLink(it.Extensions), webID(item.GUID), firstNonEmpty(it.Links))
+		item.Categories = atomCategories(src.Categories, it.Extensions)
 		if src.Source != nil {
 			item.Origin = clip(plainTitle(c.text(src.Source.Title)), maxShort)
 			if len(item.Authors) == 0 {

@@ -2,278 +2,288 @@ package feeds
 
 import (
 	"strings"
-	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
-// words reads the free forms: tokens in any order, of which a month name or
-// the shape of the numbers tells which is which.
-func (d *dateScan) words() bool {
-	var nums []dateNum
-	named := false
-	s := d.rest
-	for {
-		s = strings.TrimLeftFunc(s, func(r rune) bool { return r == ',' || r == '\'' || unicode.IsSpace(r) })
-		if s == "" {
-			break
-		}
-		n := digits(s)
-		switch {
-		case n > 0 && !d.clock && isClock(s, n):
-			rest, ok := d.time(s)
-			if !ok {
-				return false
-			}
-			s = rest
-			// What follows the clock is the zone, unless the date is not complete yet.
-			if zone, ok := parseZone(strings.TrimSpace(s)); ok {
-				d.zone, s = zone, ""
-			}
-		case n > 0:
-			num := dateNum{value: atoi(s[:n]), width: n}
-			s = s[n:]
-			num.sep, s = numberTail(s)
-			nums = append(nums, num)
-			if len(nums) > 3 {
-				return false
-			}
-		case s[0] == '+' || s[0] == '-' && d.clock:
-			if !d.setZone(s) {
-				return false
-			}
-			s = ""
-		case s[0] == '-' || s[0] == '.' || s[0] == '(' || s[0] == ')' || s[0] == '|' || s[0] == '/':
-			s = s[1:]
-		default:
-			w := word(s)
-			if w == "" {
-				return false
-			}
-			after := strings.TrimLeft(s[len(w):], ".")
-			switch m := monthOf(w); {
-			case m > 0 && !named:
-				d.month, named = m, true
-			case isDayWord(w):
-			case d.clock && len(nums)+btoi(named) >= 3:
-				if !d.setZone(s) {
-					return false
-				}
-				after = ""
-			default:
-				// "26 Sep 2022 GMT": a zone may follow a date without a time.
-				zone, ok := parseZone(s)
-				if !ok {
-					return false
-				}
-				d.zone, after = zone, ""
-			}
-			s = after
-		}
-	}
-	if d.zone == nil && strings.Contains(d.rest, "년") {
-		d.zone = time.FixedZone("kst", 9*3600) // a year counted in Korean is Korea's
-	}
-	return d.assign(nums, named)
-}
-
+// dateNum is a number of a date that is no clock.
 type dateNum struct {
 	value, width int
 	sep          byte // what followed: '/', '.', '-' or 0
+	role         byte // 'y', 'm', 'd' where a word said so, else 0
 }
 
-// numberTail reads what may follow a number of a date: a separator, an English
-// ordinal ending, or the Chinese, Japanese and Korean words for year, month, day.
-func numberTail(s string) (sep byte, rest string) {
-	for _, suffix := range []string{"st", "nd", "rd", "th", "er", "º", "ª", "年", "月", "日", "년", "월", "일"} {
-		if after, ok := strings.CutPrefix(s, suffix); ok && (after == "" || !unicode.IsLetter(firstRune(after))) {
-			if suffix[0] >= 0x80 && suffix != "º" && suffix != "ª" {
-				return '-', after
-			}
-			return 0, after
+// scan reads d.s to its end: numbers, a clock, a zone, names of months and
+// weekdays in any order. False: something in it is not known.
+func (d *dateScan) scan() bool {
+	for {
+		before := len(d.s)
+		d.s = strings.TrimLeft(d.s, " ,;'\"|>")
+		if d.s == "" {
+			return true
+		}
+		near := d.clockNext && before-len(d.s) <= 1
+		d.clockNext = false
+		ok := true
+		switch c := d.s[0]; {
+		case c >= '0' && c <= '9':
+			ok = d.number()
+		case (c == '+' || c == '-') && d.offsetAhead():
+			ok = d.numberZone()
+		case c == '(' || c == '[':
+			ok = d.comment()
+		case c == '+':
+			ok = false
+		case strings.IndexByte("-./:)]", c) >= 0:
+			d.s = d.s[1:]
+		default:
+			ok = d.word(near)
+		}
+		if !ok {
+			return false
 		}
 	}
-	if s != "" && (s[0] == '/' || s[0] == '.' || s[0] == '-') {
-		return s[0], s[1:]
-	}
-	return 0, s
 }
 
-// assign decides which number is the day, the month and the year.
-func (d *dateScan) assign(nums []dateNum, named bool) bool {
-	want := 3 - btoi(named)
-	if len(nums) != want {
+// dated holds when year, month and day have been read.
+func (d *dateScan) dated() bool {
+	return d.whole || len(d.nums)+min(d.months, 1) >= 3
+}
+
+func (d *dateScan) number() bool {
+	n := digits(d.s)
+	if d.clockAhead(n) {
+		return d.readClock()
+	}
+	if d.dated() {
+		return !d.clock && d.bareClock(n) || d.clock && d.lostPlus(n)
+	}
+	if n > 4 {
 		return false
 	}
-	var rest []dateNum
-	year := -1
-	for _, n := range nums {
-		if n.width == 4 && year < 0 {
-			year = n.value
-		} else {
-			rest = append(rest, n)
-		}
-	}
-	if year < 0 {
-		// A two-digit year stands last: RFC 822.
-		last := nums[len(nums)-1]
-		if last.width != 2 {
-			return false
-		}
-		year = 2000 + last.value
-		if last.value >= 70 {
-			year -= 100
-		}
-		rest = nums[:len(nums)-1]
-	}
-	d.year = year
-	for _, n := range rest {
-		if n.width > 2 {
-			return false
-		}
-	}
-	if named {
-		d.day = rest[0].value
-		return true
-	}
-	a, b := rest[0], rest[1]
-	switch {
-	case nums[0].width == 4: // 2020/03/31
-		d.month, d.day = a.value, b.value
-	case a.sep == '.' || a.sep == '-' || a.sep == 0: // 31.03.2020, "11 04 2020"
-		d.day, d.month = a.value, b.value
-	case a.value > 12:
-		d.day, d.month = a.value, b.value
-	default: // 03/31/2020: only US systems write slashes in machine dates
-		d.month, d.day = a.value, b.value
-	}
+	num := dateNum{value: atoi(d.s[:n]), width: n, role: d.next}
+	d.next = 0
+	d.s = d.s[n:]
+	d.numberTail(&num)
+	d.nums = append(d.nums, num)
 	return true
 }
 
-// isClock tells "16:04", "3pm" and "15h30" from a number of the date.
-func isClock(s string, n int) bool {
-	if n > 2 || n == len(s) {
+// numberTail reads what may follow a number of a date: a separator, an
+// ordinal ending, or a word that says what the number counts.
+func (d *dateScan) numberTail(num *dateNum) {
+	if d.s == "" {
+		return
+	}
+	switch d.s[0] {
+	case '/', '.', '-':
+		num.sep, d.s = d.s[0], d.s[1:]
+		return
+	}
+	for _, u := range dateUnits {
+		s := d.s
+		if u.role != 'd' {
+			s = strings.TrimLeft(s, " ")
+		}
+		if after, ok := strings.CutPrefix(s, u.word); ok {
+			num.role, d.s = u.role, after
+			d.words = append(d.words, dateWord{key: u.word, means: u.means})
+			return
+		}
+	}
+	w := letters(d.s)
+	switch strings.ToLower(w) {
+	case "st", "nd", "rd", "th", "er", "re", "e", "eme", "ème", "o", "a", "ος", "η", "го", "ої", "го́":
+		d.s = d.s[len(w):]
+	}
+	if len(d.s) > 1 && (d.s[0] == 'T' || d.s[0] == 't') && digits(d.s[1:]) > 0 {
+		d.s = " " + d.s[1:] // the T of ISO 8601
+	}
+}
+
+// dateUnits are the words that follow a number directly and say what it is.
+var dateUnits = [...]struct {
+	word  string
+	role  byte
+	means dateMeanings
+}{
+	{"年", 'y', hanDate}, {"月", 'm', hanDate}, {"日", 'd', hanDate}, {"号", 'd', nil}, {"號", 'd', nil},
+	{"년", 'y', koreanDate}, {"월", 'm', koreanDate}, {"일", 'd', koreanDate},
+}
+
+// The languages the units belong to.
+var (
+	hanDate    = dateMeanings{{lang: "zh", home: "Asia/Shanghai"}, {lang: "ja", home: "Asia/Tokyo"}}
+	koreanDate = dateMeanings{{lang: "ko", home: "Asia/Seoul"}}
+)
+
+// comment reads a parenthesis: a zone once more ("+0300 (MSK)"), a weekday.
+func (d *dateScan) comment() bool {
+	end := strings.IndexAny(d.s, ")]")
+	if end < 0 {
+		end = len(d.s)
+	}
+	inside := strings.Trim(d.s[1:end], " ")
+	d.s = d.s[min(end+1, len(d.s)):]
+	if d.zoned == 'n' || inside == "" {
+		return true
+	}
+	in := dateScan{s: inside, lang: d.lang, clock: d.clock, clockNext: d.clock, whole: d.dated(), zoned: d.zoned, zoneTag: d.zoneTag}
+	if !in.scan() || len(in.nums) > 0 || in.clock != d.clock {
 		return false
 	}
-	if mark, _ := meridiem(s[n:]); mark != 0 {
+	if in.zoned != d.zoned {
+		d.zoned, d.offset, d.place, d.zoneTag = in.zoned, in.offset, in.place, in.zoneTag
+	}
+	d.words = append(d.words, in.words...)
+	d.months += in.months
+	return true
+}
+
+// word reads a name or one of the words around a date. near: it stands right
+// behind the clock.
+func (d *dateScan) word(near bool) bool {
+	w := letters(d.s)
+	if w == "" {
+		return false
+	}
+	if near && isUpper(w) && monthCode(w[:1]+strings.ToLower(w[1:])) == 0 && d.zoneWord() {
+		return true // "16:31 AT", "09:30 MET": not the words at and met
+	}
+	if d.place == nil && d.zonePath() {
 		return true
 	}
-	return (s[n] == ':' || s[n] == 'h') && digits(s[n+1:]) > 0
-}
-
-// setZone takes all of s as the zone. An unknown zone makes the date unusable.
-func (d *dateScan) setZone(s string) bool {
-	s = strings.TrimSpace(s)
-	if s == "" {
+	t := dateTable()
+	for key, rest := range phrases(d.s) {
+		if m := t.names[key]; m.named() {
+			d.words = append(d.words, dateWord{key: key, means: m})
+			if m.month() {
+				d.months++
+			}
+			d.s = strings.TrimPrefix(rest, ".")
+			return true
+		}
+		// "am 4. Mai" is no morning: before the clock the mark stands after the date.
+		if h := t.halves[key]; h != 0 && (near || !d.clock && d.dated()) {
+			d.s = strings.TrimPrefix(rest, ".")
+			d.half = h
+			d.words = append(d.words, dateWord{key: key, means: t.names[key]})
+			return !d.clock || d.applyHalf()
+		}
+		if role, ok := t.fillers[key]; ok {
+			d.s = strings.TrimPrefix(rest, ".")
+			d.filler(role)
+			return true
+		}
+	}
+	if (w == "T" || w == "t") && d.dated() && !d.clock {
+		d.s = d.s[1:]
 		return true
 	}
-	zone, ok := parseZone(s)
-	if ok {
-		d.zone = zone
-	}
-	return ok
+	return d.zoneWord()
 }
 
-// word returns the letters at the start of s.
-func word(s string) string {
-	for i, r := range s {
-		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
-			return s[:i]
+// filler acts on a word that carries no date itself.
+func (d *dateScan) filler(role byte) {
+	switch role {
+	case 'w': // Vietnamese counts its weekdays: "thứ 2"
+		if s := strings.TrimLeft(d.s, " "); digits(s) == 1 {
+			d.s = s[1:]
+		}
+	case 'm':
+		d.next = 'm'
+	case 'y', 'd':
+		if n := len(d.nums); n > 0 && d.nums[n-1].role == 0 && d.nums[n-1].sep == 0 && role == 'y' && d.nums[n-1].width == 4 {
+			d.nums[n-1].role = role
 		}
 	}
-	return s
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
+// phrases yields the keys that may stand for the beginning of s, the longest
+// first, and what would be left of s: up to three words, or in scripts without
+// blanks up to eight characters.
+func phrases(s string) func(yield func(key, rest string) bool) {
+	return func(yield func(key, rest string) bool) {
+		r, _ := utf8.DecodeRuneInString(s)
+		if isUnspaced(r) {
+			var ends []int
+			whole := true
+			for i, r := range s {
+				if i > 0 {
+					ends = append(ends, i)
+				}
+				if len(ends) == 20 || !isUnspaced(r) && r != '.' {
+					whole = false
+					break
+				}
+			}
+			if whole {
+				ends = append(ends, len(s))
+			}
+			for i := len(ends) - 1; i >= 0; i-- {
+				if !yield(foldPhrase(s[:ends[i]]), s[ends[i]:]) {
+					return
+				}
+			}
+			return
+		}
+		var ends [3]int
+		n, at := 0, 0
+		for n < len(ends) {
+			w := letters(s[at:])
+			if w == "" {
+				break
+			}
+			at += len(w)
+			ends[n] = at
+			n++
+			gap := strings.TrimPrefix(s[at:], ".")
+			if gap == "" || gap[0] != ' ' {
+				break
+			}
+			at = len(s) - len(gap) + 1
+		}
+		for i := n - 1; i >= 0; i-- {
+			if !yield(foldPhrase(s[:ends[i]]), s[ends[i]:]) {
+				return
+			}
+		}
 	}
-	return 0
 }
 
-// parseZone reads a zone: an offset (+0200, +02:00, GMT+3, UTC-5), an
-// abbreviation of zones.go, or an IANA name (Europe/Kyiv).
-func parseZone(s string) (*time.Location, bool) {
-	s = strings.Trim(s, " ()[]")
-	if i := strings.IndexByte(s, '('); i > 0 {
-		s = strings.TrimSpace(s[:i]) // "+0300 (MSK)"
-	}
-	if s == "" {
-		return nil, false
-	}
-	if s == "z" {
-		return time.UTC, true
-	}
-	if s[0] == '+' || s[0] == '-' {
-		return offsetZone(s)
-	}
-	for _, p := range []string{"gmt", "utc", "z"} {
-		if rest, ok := strings.CutPrefix(s, p); ok && rest != "" && (rest[0] == '+' || rest[0] == '-') {
-			return offsetZone(rest)
+// foldPhrase folds words with single blanks between them, without the dots of
+// abbreviations.
+func foldPhrase(s string) string { return foldWord(strings.ReplaceAll(s, ".", "")) }
+
+// letters returns the word at the start of s. Dots and apostrophes inside
+// belong to it: "p.m.", "п'ятниця"; so does the final dot of such a word.
+func letters(s string) string {
+	i := 0
+	short := 0 // letters since the last dot
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+			i += size
+			short++
+			continue
+		case (r == '.' && short <= 2 || r == '\'') && i > 0 && i+1 < len(s):
+			if next, _ := utf8.DecodeRuneInString(s[i+1:]); unicode.IsLetter(next) {
+				i++
+				short = 0
+				continue
+			}
 		}
+		break
 	}
-	name, rest, _ := strings.Cut(s, " ")
-	if off, ok := zoneOffsets[strings.ReplaceAll(name, ".", "")]; ok {
-		// "EST -0500" states the zone twice: the number is exact.
-		if rest = strings.TrimSpace(rest); rest != "" && (rest[0] == '+' || rest[0] == '-') {
-			return offsetZone(rest)
-		}
-		if rest != "" {
-			return nil, false
-		}
-		return time.FixedZone(name, int(off*3600)), true
-	}
-	if iana, ok := zoneNames[name]; ok && rest == "" {
-		name = iana
-	}
-	if strings.Contains(name, "/") && rest == "" {
-		if loc, err := time.LoadLocation(ianaCase(name)); err == nil {
-			return loc, true
-		}
-	}
-	return nil, false
+	return s[:i]
 }
 
-// offsetZone reads ±hh, ±hmm, ±hhmm and ±hh:mm, within the offsets in use
-// (-12:00 to +14:00).
-func offsetZone(s string) (*time.Location, bool) {
-	sign := 1
-	if s[0] == '-' {
-		sign = -1
-	}
-	s = strings.TrimSuffix(strings.TrimSpace(s[1:]), "z")
-	h, m := 0, 0
-	if a, b, ok := strings.Cut(s, ":"); ok {
-		if digits(a) != len(a) || digits(b) != len(b) || len(a) < 1 || len(a) > 2 || len(b) != 2 {
-			return nil, false
-		}
-		h, m = atoi(a), atoi(b)
-	} else {
-		n := digits(s)
-		if n != len(s) || n < 1 || n > 4 {
-			return nil, false
-		}
-		if n <= 2 {
-			h = atoi(s)
-		} else {
-			h, m = atoi(s[:n-2]), atoi(s[n-2:])
+func isUpper(w string) bool {
+	for i := 0; i < len(w); i++ {
+		if w[i] < 'A' || w[i] > 'Z' {
+			return false
 		}
 	}
-	total := sign * (h*3600 + m*60)
-	if m > 59 || total < -12*3600 || total > 14*3600 {
-		return nil, false
-	}
-	return time.FixedZone("", total), true
-}
-
-// ianaCase restores the spelling of a lower-cased IANA name.
-func ianaCase(s string) string {
-	b := []byte(s)
-	up := true
-	for i, c := range b {
-		if up && c >= 'a' && c <= 'z' {
-			b[i] = c - 32
-		}
-		up = c == '/' || c == '_' || c == '-'
-	}
-	return strings.NewReplacer("Etc/Gmt", "Etc/GMT", "Etc/Utc", "Etc/UTC", "_Of_", "_of_", "Port-Au-", "Port-au-").Replace(string(b))
+	return w != ""
 }

@@ -4,49 +4,87 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
-// parseDate reads the date forms of feeds: RFC 822/1123, RFC 3339, W3C-DTF,
-// C asctime, dates with month names of the languages in datewords.go, with
-// slashes or dots, 12-hour clocks, Unix seconds and milliseconds. The result
-// is in UTC. A time without a zone is taken as UTC, as RSS readers do.
+// parseDate reads the date of a feed whose language is not known: see
+// parseDateIn.
+func parseDate(s string) (time.Time, bool) { return parseDateIn(s, "") }
+
+// parseDateIn reads the date forms of feeds; the result is in UTC. lang is the
+// BCP 47 language of the feed, "" unknown: it decides what the string itself
+// leaves open.
 //
-// A string with a zone that is not known gives no date rather than a wrong
-// one: the item then counts from when it was first seen. So does a date before
-// 1980, which is a clock that was never set or a field that was never filled.
-func parseDate(s string) (time.Time, bool) {
+// The forms: RFC 822 and its successors, RFC 3339, W3C-DTF, ISO 8601 with its
+// ordinal, week and truncated dates, C asctime, what the languages of
+// dateswordseurope.go and dateswordsworld.go print, 12-hour clocks, digits of
+// any script, Unix seconds to nanoseconds.
+//
+// Where a date can be read in two ways:
+//   - 4/5/2031 is day first in the languages that write it so, else month first,
+//     as in the machine dates of the United States; a number over 12 or the weekday
+//     that fits only one reading goes before both.
+//   - 4.5.2031 and 4-5-2031 are day first; 31-05-04 is ISO 8601, year first.
+//   - a two-digit year lies between 1970 and 2069.
+//   - a time without a zone is UTC, as RSS readers have it; but in a date whose words
+//     belong to languages of one time zone only (Korean, Polish) it is that zone's.
+//   - an abbreviation shared by several zones is that of the feed's country, else the
+//     one news feeds mean by it (zones.go).
+//   - the weekday is not believed against the date.
+//
+// Not read, so that the item counts from when it was first seen: a zone that is
+// not known (rather than hours wrong), days the calendar has not, years before
+// 1980 (a clock never set, a field never filled), words not known.
+func parseDateIn(s, lang string) (time.Time, bool) {
 	s = strings.TrimSpace(s)
-	if s == "" || len(s) > 100 {
+	if len(s) < 4 || len(s) > maxDate {
 		return time.Time{}, false
 	}
+	d := dateScan{lang: lang}
+	if d.rfc1123(s) || d.rfc3339(s) {
+		return d.instant()
+	}
+	s = plainDate(s)
 	if t, ok := unixDate(s); ok {
 		return t, true
 	}
-	d := dateScan{rest: strings.ToLower(s)}
-	if !d.iso() && !d.words() {
+	d = dateScan{lang: lang, s: s}
+	d.iso()
+	if !d.scan() || !d.settle() {
 		return time.Time{}, false
 	}
 	return d.instant()
 }
 
-// minYear is the first year a feed's date may lie in.
-const minYear = 1980
+const (
+	minYear = 1980 // first year a feed's date may lie in
+	maxDate = 250  // bytes of a date, so that no hostile one costs much
+)
 
-// unixDate reads seconds or milliseconds since 1970.
+// unixDate reads seconds since 1970, with a fraction or not, and milli-, micro- and
+// nanoseconds, told apart by their number of digits.
 func unixDate(s string) (time.Time, bool) {
-	if len(s) != 10 && len(s) != 13 {
+	whole, frac, _ := strings.Cut(s, ".")
+	if digits(whole) != len(whole) || digits(frac) != len(frac) || frac != "" && len(whole) != 10 {
 		return time.Time{}, false
 	}
-	v, err := strconv.ParseInt(s, 10, 64)
+	v, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil {
 		return time.Time{}, false
 	}
-	t := time.Unix(v, 0).UTC()
-	if len(s) == 13 {
-		t = time.UnixMilli(v).UTC()
+	var t time.Time
+	switch len(whole) {
+	case 10:
+		t = time.Unix(v, int64(nanos(frac)))
+	case 13:
+		t = time.UnixMilli(v)
+	case 16:
+		t = time.UnixMicro(v)
+	case 19:
+		t = time.Unix(0, v)
+	default:
+		return time.Time{}, false
 	}
-	if t.Year() < minYear {
+	if t = t.UTC(); t.Year() < minYear {
 		return time.Time{}, false
 	}
 	return t, true
@@ -54,148 +92,48 @@ func unixDate(s string) (time.Time, bool) {
 
 // dateScan collects the parts of one date.
 type dateScan struct {
-	rest             string
+	s    string // what is still to be read
+	lang string // BCP 47 of the feed, "" unknown
+
+	nums   []dateNum  // numbers of the date in their order
+	words  []dateWord // months and weekdays named
+	next   byte       // role a word gave to the number after it: 'm'
+	months int        // words that may be a month
+
 	year, month, day int
+	whole            bool // year, month and day are settled
 	hour, min, sec   int
 	nano             int
 	clock            bool
-	zone             *time.Location
+	clockNext        bool // nothing came between the clock and here
+	half             byte // 'a' or 'p' of a 12-hour clock
+
+	zoned   byte // 0 no zone yet, 'w' told by a word, 'n' by a number
+	offset  int  // seconds east of UTC, unless place is set
+	place   *time.Location
+	zoneTag string
 }
 
+// instant checks the parts and makes them a time.
 func (d *dateScan) instant() (time.Time, bool) {
 	if d.month < 1 || d.month > 12 || d.day < 1 || d.year < minYear || d.year > 9999 {
 		return time.Time{}, false
 	}
+	// A leap second (:60) exists; 24:00 is the end of the day.
 	if d.hour > 24 || d.min > 59 || d.sec > 60 || d.hour == 24 && d.min+d.sec > 0 {
 		return time.Time{}, false
 	}
-	loc := d.zone
-	if loc == nil {
-		loc = time.UTC
-	}
-	if last := time.Date(d.year, time.Month(d.month)+1, 0, 0, 0, 0, 0, time.UTC).Day(); d.day > last {
+	if d.day > daysIn(d.year, d.month) {
 		return time.Time{}, false
 	}
-	t := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, min(d.sec, 59), d.nano, loc)
-	return t.UTC(), true
+	if d.place != nil {
+		return time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, min(d.sec, 59), d.nano, d.place).UTC(), true
+	}
+	return time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, min(d.sec, 59)-d.offset, d.nano, time.UTC), true
 }
 
-// iso reads yyyy[-mm[-dd[(T| )hh:mm[:ss[.f]]][zone]]] and yyyymmddThhmmss.
-func (d *dateScan) iso() bool {
-	s := d.rest
-	n := digits(s)
-	switch {
-	case n == 8 && (len(s) == 8 || s[8] == 't'):
-		d.year, d.month, d.day = atoi(s[:4]), atoi(s[4:6]), atoi(s[6:8])
-		s = s[8:]
-	case n == 4:
-		d.year, d.month, d.day = atoi(s[:4]), 1, 1
-		s = s[4:]
-		if s == "" {
-			return true
-		}
-		if s[0] != '-' && s[0] != '/' {
-			return false
-		}
-		sep := s[0]
-		m := digits(s[1:])
-		// "2003-012-31": one zero too many is seen, too.
-		if m < 1 || m > 3 || m == 3 && s[1] != '0' {
-			return false
-		}
-		d.month = atoi(s[1 : 1+m])
-		s = s[1+m:]
-		if s != "" && s[0] == sep {
-			k := digits(s[1:])
-			if k < 1 || k > 2 {
-				return false
-			}
-			d.day = atoi(s[1 : 1+k])
-			s = s[1+k:]
-		}
-	default:
-		return false
-	}
-	if s != "" && s[0] != 't' && s[0] != ' ' && s[0] != ',' {
-		return false
-	}
-	s = strings.TrimLeft(strings.TrimPrefix(s, "t"), " ,")
-	if s == "" {
-		return true
-	}
-	rest, ok := d.time(s)
-	if !ok {
-		return false
-	}
-	return d.setZone(rest)
-}
-
-// time reads hh:mm[:ss[.fff]] with an optional 12-hour mark, and hhmm[ss].
-func (d *dateScan) time(s string) (rest string, ok bool) {
-	n := digits(s)
-	if n == 4 || n == 6 {
-		d.hour, d.min = atoi(s[:2]), atoi(s[2:4])
-		if n == 6 {
-			d.sec = atoi(s[4:6])
-		}
-		d.clock = true
-		return s[n:], true
-	}
-	if n < 1 || n > 2 {
-		return s, false
-	}
-	d.hour = atoi(s[:n])
-	s = s[n:]
-	part := func(to *int) bool {
-		if len(s) < 2 || s[0] != ':' && s[0] != '.' && s[0] != 'h' {
-			return false
-		}
-		k := digits(s[1:])
-		if k < 1 || k > 2 {
-			return false
-		}
-		*to = atoi(s[1 : 1+k])
-		s = s[1+k:]
-		return true
-	}
-	d.clock = true
-	if part(&d.min) {
-		if s != "" && s[0] != '.' && part(&d.sec) && len(s) > 1 && (s[0] == '.' || s[0] == ',') {
-			k := digits(s[1:])
-			d.nano = nanos(s[1 : 1+k])
-			s = s[1+k:]
-		}
-		if s != "" && s[0] == ':' {
-			return s, false
-		}
-	} else if mark, _ := meridiem(s); mark == 0 {
-		return s, false
-	}
-	if mark, after := meridiem(s); mark != 0 {
-		if d.hour < 1 || d.hour > 12 {
-			if mark == 'a' || d.hour > 23 {
-				return s, false
-			}
-		} else {
-			d.hour %= 12
-			if mark == 'p' {
-				d.hour += 12
-			}
-		}
-		s = after
-	}
-	return s, true
-}
-
-// meridiem finds am, pm, a.m., p.m. at the start of s.
-func meridiem(s string) (mark byte, rest string) {
-	t := strings.TrimLeft(s, " \u00a0\u202f")
-	for _, p := range []string{"am", "a.m.", "a.m", "pm", "p.m.", "p.m"} {
-		if after, ok := strings.CutPrefix(t, p); ok && (after == "" || !unicode.IsLetter(rune(after[0]))) {
-			return p[0], after
-		}
-	}
-	return 0, s
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
 func digits(s string) int {
@@ -208,14 +146,14 @@ func digits(s string) int {
 
 // atoi reads digits already checked; more than a date can hold gives 0.
 func atoi(s string) int {
-	v, err := strconv.Atoi(s)
-	if err != nil {
+	if len(s) > 9 {
 		return 0
+	}
+	v := 0
+	for i := 0; i < len(s); i++ {
+		v = v*10 + int(s[i]-'0')
 	}
 	return v
 }
 
-func nanos(frac string) int {
-	frac = cut(frac+"000000000", 9)
-	return atoi(frac)
-}
+func nanos(frac string) int { return atoi(cut(frac+"000000000", 9)) }

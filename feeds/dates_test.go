@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -33,9 +34,9 @@ func TestParseDate(t *testing.T) {
 		"05/04/2031 09:30":                       "2031-05-04T09:30:00Z",
 		"25/04/2031 09:30":                       "2031-04-25T09:30:00Z",
 		"dim. 4 mai 2031 09:30:00 +0200":         "2031-05-04T07:30:00Z",
-		"Sonntag, 4. Mai 2031 - 09:30":           "2031-05-04T09:30:00Z",
+		"Sonntag, 4. Mai 2031 - 09:30":           "2031-05-04T07:30:00Z",
 		"воскресенье, 4 мая 2031 09:30:00 +0300": "2031-05-04T06:30:00Z",
-		"4 травня 2031, 09:30":                   "2031-05-04T09:30:00Z",
+		"4 травня 2031, 09:30":                   "2031-05-04T06:30:00Z",
 		"domingo, 4 de mayo de 2031 09:30":       "2031-05-04T09:30:00Z",
 		"4 مايو 2031 09:30":                      "2031-05-04T09:30:00Z",
 		"2031年5月4日 09:30":                        "2031-05-04T09:30:00Z",
@@ -62,16 +63,30 @@ func TestParseDate(t *testing.T) {
 }
 
 func FuzzParseDate(f *testing.F) {
-	for _, s := range []string{"Sun, 04 May 2031 09:30:00 GMT", "2031-05-04T09:30:00.5+02:00", "9:30pm 4. Mai 31", "1935738600", "2031年5月4日", "4/5/31 9:30 am PT", "20310504T0930"} {
-		f.Add(s)
+	for _, line := range strings.Split(strings.TrimSpace(dateForms), "\n") {
+		in, _, _ := strings.Cut(line, " =>")
+		lang := ""
+		if in[0] == '[' {
+			lang, in, _ = strings.Cut(in[1:], "] ")
+		}
+		f.Add(in, lang)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		got, ok := parseDate(s)
-		if ok && (got.Year() < 1979 || got.Year() > 10000 || got.Location() != time.UTC) {
+	f.Fuzz(func(t *testing.T, s, lang string) {
+		got, ok := parseDateIn(s, lang)
+		if !ok {
+			if !got.IsZero() {
+				t.Errorf("%q: refused, yet %v", s, got)
+			}
+			return
+		}
+		if got.Year() < minYear-1 || got.Year() > 10000 || got.Location() != time.UTC {
 			t.Errorf("%q gives %v", s, got)
 		}
-		if !ok && !got.IsZero() {
-			t.Errorf("%q: refused, yet %v", s, got)
+		for _, form := range []string{time.RFC3339Nano, "Mon, 02 Jan 2006 15:04:05.999999999 -0700"} {
+			again, ok := parseDateIn(got.Format(form), lang)
+			if got.Year() >= minYear && got.Year() < 10000 && (!ok || !again.Equal(got)) {
+				t.Errorf("%q gives %v, printed and read again %v", s, got, again)
+			}
 		}
 	})
 }

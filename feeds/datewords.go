@@ -1,79 +1,148 @@
 package feeds
 
-import "strings"
-
-// monthOf returns the month a lower-case word names, 0 for none. Full names
-// and the abbreviations in use, in the languages of the feeds known to us.
-func monthOf(w string) int { return months[w] }
-
-// isDayWord holds for the names of weekdays and the words between the parts
-// of a date. They carry nothing: a wrong weekday is more often a typing error
-// than the date is.
-func isDayWord(w string) bool { return days[w] }
-
-var (
-	months = monthTable()
-	days   = dayTable()
+import (
+	"strings"
+	"sync"
 )
 
-func monthTable() map[string]int {
-	t := map[string]int{}
-	for i, names := range monthWords {
-		for _, n := range strings.Fields(names) {
-			t[n] = i + 1
+// dateLanguage is how one language writes months and weekdays: twelve and
+// seven fields, from January and from Monday, parted by "|"; in a field the
+// forms in use (genitive, nominative, abbreviations) parted by ",". The names are those of
+// the Unicode CLDR and the C library's locales, and what outlets print beside them.
+type dateLanguage struct {
+	code   string // BCP 47 base language
+	home   string // IANA zone, "" where the language is spoken in many, "?" where its words rather come from a greater language
+	months string
+	days   string
+}
+
+// dateMeaning is what a word means in one language; a word may be a weekday
+// in one and a month in another, or both in the same (Spanish mar).
+type dateMeaning struct {
+	lang  string
+	home  string
+	month int // 1 to 12, 13 to 24 for the months of the Persian calendar, 0 none
+	day   int // 1 Monday to 7 Sunday, 0 none
+}
+
+type dateMeanings []dateMeaning
+
+type dateWord struct {
+	key   string
+	means dateMeanings
+}
+
+// named holds for words that name a month or a weekday.
+func (m dateMeanings) named() bool { return len(m) > 0 && m[0].month+m[0].day > 0 }
+
+// month holds for words that may be the month.
+func (m dateMeanings) month() bool {
+	for _, x := range m {
+		if x.month > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// in returns what the word means in a language.
+func (m dateMeanings) in(lang string) (month, day int, ok bool) {
+	for _, x := range m {
+		if x.lang == lang {
+			ok = true
+			if month == 0 {
+				month = x.month
+			}
+			if day == 0 {
+				day = x.day
+			}
+		}
+	}
+	return month, day, ok
+}
+
+type dateTables struct {
+	names   map[string]dateMeanings
+	halves  map[string]byte // 'a' before noon, 'p' after
+	fillers map[string]byte // role: see dateScan.filler
+}
+
+// dateTable is built when the first date needs it: most feeds never do.
+var dateTable = sync.OnceValue(func() *dateTables {
+	t := &dateTables{names: map[string]dateMeanings{}, halves: map[string]byte{}, fillers: map[string]byte{}}
+	add := func(l dateLanguage, list string, month, day int) {
+		for i, field := range strings.Split(list, "|") {
+			for _, w := range strings.Split(field, ",") {
+				if w == "" {
+					continue
+				}
+				m := dateMeaning{lang: l.code, home: l.home}
+				if month > 0 {
+					m.month = month + i
+				} else {
+					m.day = day + i
+				}
+				key := foldPhrase(w)
+				t.names[key] = append(t.names[key], m)
+			}
+		}
+	}
+	for _, rows := range [][]dateLanguage{dateEuropean[:], dateWorld[:]} {
+		for _, l := range rows {
+			add(l, l.months, 1, 0)
+			add(l, l.days, 0, 1)
+		}
+	}
+	for _, l := range datePersian {
+		add(l, l.months, 13, 0)
+	}
+	for _, h := range dateHalves {
+		for i, list := range []string{h.before, h.after} {
+			for _, w := range strings.Split(list, ",") {
+				key := foldPhrase(w)
+				t.halves[key] = "ap"[i]
+				if h.lang != "" {
+					t.names[key] = append(t.names[key], dateMeaning{lang: h.lang, home: h.home})
+				}
+			}
+		}
+	}
+	for role, words := range dateFillers {
+		for _, w := range strings.Fields(words) {
+			t.fillers[foldPhrase(strings.ReplaceAll(w, "_", " "))] = role
 		}
 	}
 	return t
+})
+
+// dateHalves are the marks of the 12-hour clock. English ones are used in all
+// languages and tell nothing about where the date is from.
+var dateHalves = [...]struct{ lang, home, before, after string }{
+	{"", "", "am,a m", "pm,p m"},
+	{"", "", "de la mañana,da manhã", "de la tarde,de la noche,da tarde,da noite"},
+	{"el", "Europe/Athens", "πμ,π μ", "μμ,μ μ"},
+	{"tr", "Europe/Istanbul", "öö", "ös"},
+	{"sq", "Europe/Berlin", "pd,paradite", "md,pasdite"},
+	{"", "", "ص,صباحا", "م,مساء"},
+	{"fa", "Asia/Tehran", "قظ,ق ظ,قبلازظهر,قبل از ظهر", "بظ,ب ظ,بعدازظهر,بعد از ظهر"},
+	{"he", "Asia/Jerusalem", "בבוקר,לפנה״צ", "בערב,אחה״צ"},
+	{"hi", "Asia/Kolkata", "पूर्वाह्न", "अपराह्न"},
+	{"vi", "Asia/Ho_Chi_Minh", "sáng", "chiều,tối"},
+	{"ms", "Asia/Kuala_Lumpur", "pg,pagi", "ptg,petang"},
+	{"ko", "Asia/Seoul", "오전", "오후"},
+	{"ja", "Asia/Tokyo", "午前", "午後"},
+	{"zh", "Asia/Shanghai", "上午,早上,凌晨,清晨", "下午,晚上,傍晚"},
 }
 
-func dayTable() map[string]bool {
-	t := map[string]bool{}
-	for _, n := range strings.Fields(dayWords) {
-		t[n] = true
-	}
-	return t
+// dateFillers are the words between the parts of a date. They carry nothing,
+// but for the roles: 'w' a number after it is a weekday, 'm' is a month, 'y' the
+// number before it is a year.
+var dateFillers = map[byte]string{
+	' ': "at on of the o'clock time date published updated posted posté publié le à a las los la el del de do da das dos às as kl klo alle ore om um uhr den der dem am " +
+		"il lo v ve o g godz ob i u č hod kell kl. saat pukul jam lúc ngày ora orele h uur à_las a_las και στις feira günü " +
+		"в от во о об у ў ог на опубликовано в_ г г. год гг. р рік м d m gada оны الساعة ساعة في بتاريخ יום ב בשעה ساعت को बजे " +
+		"м. н.э. ad ce hrs hours hs hora heures ч h",
+	'y': "года году року рік р г г. год r. roku rok års year năm साल metų metais godine года. m.",
+	'm': "tháng thg th",
+	'w': "thứ",
 }
-
-var monthWords = [12]string{
-	"january jan januar jänner januari janvier janv jan enero ene gennaio gen janeiro stycznia styczeń sty января янв січня січ ocak oca " +
-		"ledna leden január januára januárja ianuarie ian sausio jaanuar tammikuu tammikuuta ιανουαρίου ιανουάριος ιαν ינואר يناير كانون ژانویه जनवरी siječnja sij јануар јан януари яну gener xaneiro",
-	"february feb febr februar feber februari février fevrier févr fév fevr fev febrero febbraio fevereiro lutego luty lut февраля фев февр лютого лют şubat şub subat " +
-		"února únor február februára februárja februarie vasario veebruar helmikuu helmikuuta φεβρουαρίου φεβρουάριος φεβ פברואר فبراير شباط فوریه फ़रवरी फरवरी veljače velj фебруар феб февруари febrer febreiro",
-	"march mar mars märz maerz mär mrz maart mrt marzo março marco marca marzec марта мар березня бер mart března březen brez március márciusa márc martie kovo märts maaliskuu maaliskuuta " +
-		"μαρτίου μάρτιος μαρ מרץ مارس آذار مارچ मार्च ožujka ožu март março març",
-	"april apr avril avr abril abr aprile kwietnia kwiecień kwi апреля апр квітня кві nisan nis dubna duben április ápr aprilie balandžio aprill huhtikuu huhtikuuta apríla " +
-		"απριλίου απρίλιος απρ אפריל أبريل ابريل نيسان آوریل अप्रैल travnja tra април",
-	"may mai mei mayo maggio mag maio maja maj мая май травня тра mayıs mayis května květen május máj gegužės toukokuu toukokuuta mája μαΐου μαίου μάιος μαϊ μαι מאי مايو أيار مه मई svibnja svi мај maig",
-	"june jun juin juni junio giugno giu junho czerwca czerwiec cze июня июн червня чер haziran haz června červen június jún iunie iun birželio juuni kesäkuu kesäkuuta júna " +
-		"ιουνίου ιούνιος ιουν יוני يونيو حزيران ژوئن जून lipnja јун юни juny",
-	"july jul lip juillet juil juli julio luglio lug julho lipca lipiec июля июл липня temmuz tem července červenec július júl iulie iul liepos juuli heinäkuu heinäkuuta júla " +
-		"ιουλίου ιούλιος ιουλ יולי يوليو تموز ژوئیه जुलाई srpnja јул юли juliol",
-	"august aug août aout aoû augustus agosto ago sierpnia sierpień sie августа авг серпня сер ağustos agustos ağu srpna srpen augusztus aug rugpjūčio elokuu elokuuta augusta " +
-		"αυγούστου αύγουστος αυγ אוגוסט أغسطس اغسطس آب اوت अगस्त kolovoza kol август agost",
-	"september sep sept septembre septiembre setiembre settembre set setembro września wrzesień wrz сентября сен сент вересня вер eylül eyl září szeptember szept septembrie rugsėjo syyskuu syyskuuta septembra " +
-		"σεπτεμβρίου σεπτέμβριος σεπ ספטמבר سبتمبر أيلول سپتامبر सितंबर rujna ruj септембар септември setembre",
-	"october oct oktober okt octobre octubre ottobre ott outubro out października październik paź pazdziernika октября окт жовтня жов ekim eki října říjen október octombrie spalio lokakuu lokakuuta októbra " +
-		"οκτωβρίου οκτώβριος οκτ אוקטובר أكتوبر اكتوبر تشرين اکتبر अक्टूबर октобар октомври",
-	"november nov novembre noviembre novembro listopad ноября ноя листопада лис kasım kasim kas listopadu november noiembrie lapkričio marraskuu marraskuuta novembra " +
-		"νοεμβρίου νοέμβριος νοε נובמבר نوفمبر نوامبر नवंबर studenoga stu новембар ноември",
-	"december dec dez dezember décembre decembre déc diciembre dic dicembre dezembro grudnia grudzień gru декабря дек грудня гру aralık aralik ara prosince prosinec december decembrie gruodžio joulukuu joulukuuta decembra detsember " +
-		"δεκεμβρίου δεκέμβριος δεκ דצמבר ديسمبر دسامبر दिसंबर prosinca pro децембар декември desembre",
-}
-
-const dayWords = "mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday sun sunday " +
-	"montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so " +
-	"lundi lun mardi mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim " +
-	"lunes martes miércoles miercoles mié mie jueves jue viernes vie sábado sabado sáb sab domingo dom " +
-	"lunedì lunedi martedì martedi mercoledì mercoledi giovedì giovedi gio venerdì venerdi sabato domenica " +
-	"segunda terça terca ter quarta qua quinta qui sexta sex seg feira " +
-	"понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье пн вт ср чт пт сб вс " +
-	"понеділок вівторок четвер субота неділя нд " +
-	"poniedziałek pon wtorek wt środa śr czwartek czw piątek pt sobota sob niedziela nie " +
-	"pazartesi pzt salı sal çarşamba çar perşembe per cuma cum cumartesi cmt pazar paz " +
-	"maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo " +
-	"måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag man tir ons tor fre lør søn " +
-	"δευτέρα δευ τρίτη τρι τετάρτη τετ πέμπτη πεμ παρασκευή παρ σάββατο σαβ κυριακή κυρ " +
-	"hétfő hét kedd szerda sze csütörtök csü péntek pén szombat szo vasárnap vas " +
-	"월 화 수 목 금 토 일 월요일 화요일 수요일 목요일 금요일 토요일 일요일 " +
-	"الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد " +
-	"at um le de den kl klo à alle ore om um r г року année published updated posted on the of o uhr"

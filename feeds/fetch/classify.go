@@ -94,7 +94,20 @@ func (e *Error) classify(err error) {
 		e.Err, e.hint = tlsTrouble(err)
 	default:
 		e.Kind, e.hint = httpTrouble(err)
+		e.Err = short(err)
 	}
+}
+
+// maxErrorText bounds what a server can write into our logs and mails: some
+// errors quote it.
+const maxErrorText = 200
+
+func short(err error) error {
+	text := err.Error()
+	if len(text) <= maxErrorText {
+		return err
+	}
+	return errors.New(strings.ToValidUTF8(text[:maxErrorText], "") + "…")
 }
 
 // httpTrouble reads the errors of net/http that have no type.
@@ -111,10 +124,10 @@ func httpTrouble(err error) (Kind, string) {
 	switch {
 	case has("server response headers exceeded", "header list larger", "message too large"):
 		return KindTooLarge, "the header of the answer is no honest one; take another feed of the outlet"
-	case has("stream error", "GOAWAY", "server closed", "connection lost", "connection broken"):
-		return KindReset, ""
-	case has("malformed HTTP"):
+	case has("malformed"):
 		return KindHTTP, "something other than a web server answers there; check scheme and port of the address"
+	case has("stream error", "GOAWAY", "server closed", "connection lost"):
+		return KindReset, ""
 	}
 	return KindHTTP, ""
 }

@@ -53,8 +53,8 @@ func byLastWord(list ...string) map[string][]string {
 	return m
 }
 
-// where an invitation may say to read on: "at The Gazette".
-var where = regexp.MustCompile(`^(.{4,60}?)(?: (?:here|hier|ici|aquí|aqui|qui))?(?: (?:on|at|in|bei|sur|en|su|на|auf) [^\n.]{1,60})?$`)
+// places introduce where an invitation says to read on: "at The Gazette".
+var places = []string{" on ", " at ", " in ", " bei ", " auf ", " sur ", " en ", " su ", " на "}
 
 func withoutInvitation(s string) string {
 	const decor = " \n.…»›→>])-–—:|"
@@ -75,8 +75,16 @@ func withoutInvitation(s string) string {
 	for line < len(low) && (low[line] == ' ' || !utf8.RuneStart(low[line]) || low[line] == '[' || low[line] == '(') {
 		line++
 	}
-	if m := where.FindStringSubmatch(low[line:]); m != nil && len(m[1]) < len(low)-line {
-		if start, ok := invitationAt(m[1], body[from+line:from+line+len(m[1])]); ok && start == 0 {
+	if len(low)-line > 90 {
+		return s
+	}
+	for _, p := range places {
+		i := strings.Index(low[line:], p)
+		if i < 0 {
+			continue
+		}
+		said := strings.TrimSuffix(low[line:line+i], " here")
+		if start, ok := invitationAt(said, body[from+line:from+line+len(said)]); ok && start == 0 {
 			return trimInvitation(s, body[:from+line])
 		}
 	}
@@ -148,7 +156,7 @@ func withoutSourceLine(s string) string {
 	}
 	end := s[from:]
 	for _, l := range sourceLines {
-		if !strings.Contains(end, l.middle) {
+		if !strings.Contains(end[max(0, len(end)-300):], l.middle) {
 			continue
 		}
 		if loc := l.line.FindStringIndex(end); loc != nil {

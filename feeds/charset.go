@@ -1,6 +1,8 @@
 package feeds
 
 import (
+	"bytes"
+	"io"
 	"mime"
 	"regexp"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+	"golang.org/x/text/transform"
 )
 
 var xmlEncoding = regexp.MustCompile(`^[\s\x00]*<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9._:\- ]{1,40})`)
@@ -19,27 +22,27 @@ var xmlEncoding = regexp.MustCompile(`^[\s\x00]*<\?xml[^>]{0,200}?encoding\s*=\s
 // valid UTF-8 are UTF-8 whatever the labels say, since text in another charset
 // is practically never valid by chance; else the XML declaration and the HTTP
 // charset are believed; else the charset is guessed (guess.go).
+//
+// n.read says as what the document was read, n.labels what it was said to be.
 func toUTF8(body []byte, contentType string, n *notes) string {
 	if enc, skip, name := byteOrder(body); enc != nil {
-		out, err := enc.NewDecoder().Bytes(body[skip:])
-		if err == nil {
-			if name != "" {
-				n.add("charset: decoded from " + name)
-			}
-			return string(out)
+		if name != "" {
+			n.add("charset: decoded from " + name)
 		}
+		n.read = name
+		return decoded(enc, body[skip:])
 	} else if skip > 0 {
 		body = body[skip:]
 	}
 
-	labels := charsetLabels(body, contentType)
-	if utf8.Valid(body) && !escapesInASCII(body, labels) {
-		if !isASCII(body) {
-			for _, l := range labels {
-				if !isUnicodeLabel(l) {
-					n.add("charset: label " + l + " ignored, the bytes are UTF-8")
-					break
-				}
+	n.labels = charsetLabels(body, contentType)
+	body = wholeRunes(body, n.partial)
+	n.read = "UTF-8"
+	if utf8.Valid(body) && !escapesInASCII(body, n.labels) {
+		for _, l := range n.labels {
+			if !isUnicodeLabel(l) && !isASCII(body) {
+				n.add("charset: label " + l + " ignored, the bytes are UTF-8")
+				break
 			}
 		}
 		return string(body)
@@ -50,14 +53,13 @@ func toUTF8(body []byte, contentType string, n *notes) string {
 		n.add("charset: invalid UTF-8 bytes read as windows-1252")
 		return mixedUTF8(body)
 	}
-	for _, l := range labels {
+	for _, l := range n.labels {
 		if isUnicodeLabel(l) {
 			continue
 		}
 		if enc := lookup(l); enc != nil {
-			if out, err := enc.NewDecoder().Bytes(body); err == nil {
-				return string(out)
-			}
+			n.read = l
+			return decoded(enc, body)
 		}
 		n.add("charset: unknown label " + l)
 	}
@@ -67,10 +69,30 @@ func toUTF8(body []byte, contentType string, n *notes) string {
 	}
 	enc, name := guessCharset(body)
 	n.add("charset: guessed " + name)
-	if out, err := enc.NewDecoder().Bytes(body); err == nil {
-		return string(out)
+	n.read = name
+	return decoded(enc, body)
+}
+
+// decoded decodes piece by piece: at once would hold the text three times.
+func decoded(enc encoding.Encoding, body []byte) string {
+	var sb strings.Builder
+	sb.Grow(len(body))
+	// Decoders replace what they cannot read and do not fail; a builder does not either.
+	_, _ = io.Copy(&sb, transform.NewReader(bytes.NewReader(body), enc.NewDecoder()))
+	return sb.String()
+}
+
+// wholeRunes drops a sequence that the limit on the document cut in two.
+func wholeRunes(body []byte, partial bool) []byte {
+	for i := 1; partial && i <= utf8.UTFMax && i <= len(body); i++ {
+		if c := body[len(body)-i]; utf8.RuneStart(c) {
+			if !utf8.FullRune(body[len(body)-i:]) {
+				return body[:len(body)-i]
+			}
+			break
+		}
 	}
-	return mixedUTF8(body)
+	return body
 }
 
 // byteOrder finds a byte order mark, or the pattern that "<" or "{" makes in
@@ -163,10 +185,10 @@ func isUnicodeLabel(l string) bool {
 // valid UTF-8 proves nothing about them.
 func escapesInASCII(b []byte, labels []string) bool {
 	for _, l := range labels {
-		if strings.HasPrefix(l, "iso-2022") && strings.ContainsRune(string(b), 0x1b) {
+		if strings.HasPrefix(l, "iso-2022") && bytes.IndexByte(b, 0x1b) >= 0 {
 			return true
 		}
-		if strings.HasPrefix(l, "hz") && strings.Contains(string(b), "~{") {
+		if strings.HasPrefix(l, "hz") && bytes.Contains(b, []byte("~{")) {
 			return true
 		}
 	}

@@ -12,72 +12,101 @@ import (
 
 // parseJSON reads a JSON Feed (jsonfeed.org, versions 1 and 1.1).
 func parseJSON(text string, base *url.URL, n *notes) (*Document, error) {
-	text = mendJSON(text, n)
-	var shape struct {
-		Version json.RawMessage   `json:"version"`
-		Items   []json.RawMessage `json:"items"`
+	d, ok := scanJSON(text, n)
+	var head map[string]json.RawMessage
+	if !ok || json.Unmarshal([]byte(d.head), &head) != nil {
+		return nil, fmt.Errorf("%w: JSON that is no object or cannot be read; check the address in a browser", ErrNotFeed)
 	}
-	if err := json.Unmarshal([]byte(text), &shape); err != nil {
-		return nil, fmt.Errorf("%w: %v; check the address in a browser", ErrNotFeed, err)
-	}
-	if shape.Items == nil && !strings.Contains(string(shape.Version), "jsonfeed.org") {
-		return nil, fmt.Errorf("%w: JSON without a list of items; check the address in a browser", ErrNotFeed)
+	if version := string(head["version"]); !strings.Contains(version, "jsonfeed.org") && (!d.list || !d.itemized()) {
+		return nil, notFeed(text)
 	}
 	c := converter{base: base, doc: &Document{}, n: n}
 	err := guard(func() error {
-		jf, err := decodeJSON(text, shape.Items, n)
-		if err != nil {
-			return err
-		}
+		jf := jsonHead(head, n)
 		u, err := (&gofeed.DefaultJSONTranslator{}).Translate(jf)
 		if err != nil {
 			return err
 		}
-		c.json(u, jf)
+		u.Updated, u.Published = "", ""
+		c.head(u, "JSON Feed")
+		c.n.format = strings.TrimSpace("JSON Feed " + jsonVersion(head["version"]))
+		for _, p := range u.Authors {
+			c.authors = appendName(c.authors, p.Name, p.Email)
+		}
+		for _, raw := range d.items {
+			it := jsonItem([]byte(raw), n)
+			if it == nil {
+				continue
+			}
+			one, err := (&gofeed.DefaultJSONTranslator{}).Translate(&jsonfeed.Feed{Items: []*jsonfeed.Item{it}})
+			if err != nil {
+				return err
+			}
+			c.json(one.Items[0], it)
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v; check the address in a browser", ErrUnreadable, err)
 	}
+	c.inherit()
 	c.doc.Repairs = n.list
 	return c.doc, nil
 }
 
-// decodeJSON decodes item by item, so that one item with a field of the wrong
-// type loses that item only.
-func decodeJSON(text string, items []json.RawMessage, n *notes) (*jsonfeed.Feed, error) {
-	var head map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &head); err != nil {
-		return nil, err
+// itemized reports whether a list that no JSON Feed announces holds items: its
+// first value is an object with something of an item.
+func (d jsonDoc) itemized() bool {
+	if len(d.items) == 0 {
+		return true
 	}
+	var first map[string]json.RawMessage
+	for _, raw := range d.items {
+		if json.Unmarshal([]byte(raw), &first) == nil && first != nil {
+			break
+		}
+	}
+	for _, key := range []string{"id", "url", "title", "content_html", "content_text", "external_url"} {
+		if _, ok := first[key]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func jsonVersion(raw json.RawMessage) string {
+	s := strings.Trim(string(raw), `"`)
+	return clip(s[strings.LastIndexByte(s, '/')+1:], 10)
+}
+
+// jsonHead decodes what the document says of the feed. A field of the wrong
+// type counts as absent.
+func jsonHead(head map[string]json.RawMessage, n *notes) *jsonfeed.Feed {
 	f := &jsonfeed.Feed{}
 	for key, to := range map[string]any{
 		"title": &f.Title, "home_page_url": &f.HomePageURL, "feed_url": &f.FeedURL, "description": &f.Description,
 		"language": &f.Language, "author": &f.Author, "authors": &f.Authors, "icon": &f.Icon,
 	} {
-		// A field of the wrong type counts as absent.
 		if raw, ok := head[key]; ok && json.Unmarshal(raw, to) != nil {
 			n.add("JSON fields of a wrong type ignored")
 		}
 	}
-	if len(items) > MaxItems {
-		items = items[:MaxItems]
-		n.add(fmt.Sprintf("items beyond %d dropped", MaxItems))
-	}
-	for _, raw := range items {
-		it := &jsonfeed.Item{}
-		if err := json.Unmarshal(raw, it); err != nil || string(raw) == "null" {
-			if it = looseItem(raw); it == nil {
-				n.add("JSON items of a wrong type dropped")
-				continue
-			}
-			n.add("JSON fields of a wrong type ignored")
-		}
-		it.Authors = withoutNil(it.Authors)
-		f.Items = append(f.Items, it)
-	}
 	f.Authors = withoutNil(f.Authors)
-	return f, nil
+	return f
+}
+
+// jsonItem decodes one item, nil when it is none.
+func jsonItem(raw []byte, n *notes) *jsonfeed.Item {
+	it := &jsonfeed.Item{}
+	if err := json.Unmarshal(raw, it); err != nil || string(raw) == "null" {
+		if it = looseItem(raw); it == nil {
+			n.add("JSON items of a wrong type dropped")
+			return nil
+		}
+		n.add("JSON fields of a wrong type ignored")
+	}
+	it.Authors = withoutNil(it.Authors)
+	return it
 }
 
 // looseItem keeps the fields of an item that have the right type.
@@ -117,30 +146,22 @@ func withoutNil(list []*jsonfeed.Author) []*jsonfeed.Author {
 	return kept
 }
 
-func (c *converter) json(u *gofeed.Feed, f *jsonfeed.Feed) {
-	u.Updated, u.Published = "", ""
-	c.head(u, "JSON Feed")
-	for i, it := range u.Items {
-		src := f.Items[i]
-		item := c.item(it)
-		if src.ContentHTML == "" && src.ContentText != "" && !looksHTML(src.ContentText) {
-			item.Content = plainBody(src.ContentText, maxContent)
-		}
-		if src.Language != "" {
-			item.Lang = clip(strings.TrimSpace(src.Language), 40)
-		}
-		item.Link = firstLink(c.base, src.URL, src.ExternalURL, webID(src.ID))
-		if len(item.Authors) == 0 {
-			for _, a := range u.Authors {
-				item.Authors = appendName(item.Authors, a.Name, a.Email)
-			}
-		}
-		item.Published, item.Updated = instant(src.DatePublished), instant(src.DateModified)
-		if item.Published.IsZero() {
-			item.Published = item.Updated
-		}
-		c.finish(&item, nil, src.ContentHTML)
-		c.doc.Items = append(c.doc.Items, item)
+func (c *converter) json(it *gofeed.Item, src *jsonfeed.Item) {
+	item := c.item(it)
+	if src.ContentHTML == "" && src.ContentText != "" && !looksHTML(src.ContentText) {
+		item.Content = plainBody(src.ContentText, maxContent)
 	}
-	c.inherit()
+	if src.Language != "" {
+		item.Lang = clip(strings.TrimSpace(src.Language), 40)
+	}
+	item.Link = firstLink(c.base, src.URL, src.ExternalURL, webID(src.ID))
+	if len(item.Authors) == 0 {
+		c.orphans = append(c.orphans, len(c.doc.Items))
+	}
+	item.Published, item.Updated = instant(src.DatePublished), instant(src.DateModified)
+	if item.Published.IsZero() {
+		item.Published = item.Updated
+	}
+	c.finish(&item, nil, src.ContentHTML)
+	c.doc.Items = append(c.doc.Items, item)
 }

@@ -1,7 +1,6 @@
 package feeds
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 )
@@ -231,7 +230,7 @@ func (m *mender) openPlace() {
 		m.closeTo(place + 1)
 	}
 	if m.items >= MaxItems {
-		m.note(fmt.Sprintf("items beyond %d dropped", MaxItems))
+		m.note(tooManyItems)
 		m.full, m.done = true, true
 	}
 }

@@ -38,6 +38,9 @@ var (
 // is missing may come with the next fetch, if that is not conditional.
 const RepairCutShort = "document cut short"
 
+// tooManyItems is the repair of a document above MaxItems.
+var tooManyItems = fmt.Sprintf("items beyond %d dropped", MaxItems)
+
 // Options says where the bytes came from. All fields may be empty.
 type Options struct {
 	URL         string // final URL after redirects: the base of relative links

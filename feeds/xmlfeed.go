@@ -98,9 +98,15 @@ func (c *converter) chunk(ch chunk) error {
 
 // inherit gives the items what the feed says for all of them.
 func (c *converter) inherit() {
+	names := siteNames(c.doc.Title)
 	for i := range c.doc.Items {
-		if it := &c.doc.Items[i]; it.Lang == "" {
+		it := &c.doc.Items[i]
+		if it.Lang == "" {
 			it.Lang = c.doc.Language
+		}
+		it.Title = withoutSite(it.Title, names...)
+		if it.Origin != "" {
+			it.Title = withoutSite(it.Title, it.Origin)
 		}
 	}
 	for _, i := range c.orphans {

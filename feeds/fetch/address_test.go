@@ -1,11 +1,15 @@
 package fetch
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
 	"testing"
+
+	"geodigest/feeds/feedtest"
 )
 
 func TestIsPublic(t *testing.T) {
@@ -85,5 +89,46 @@ func TestLoopbackIsRefusedUnlessAllowed(t *testing.T) {
 			t.Errorf("allowed as %q: %v", spelling, err)
 		}
 		c.Close()
+	}
+}
+
+// A host the operator allowed is allowed to the operator's feeds, not to
+// whoever redirects there, even when a connection to it stands open.
+func TestPublicHostMayNotRedirectToAllowedOne(t *testing.T) {
+	private, public := feedServer(t), feedServer(t)
+	private.Handle("/rss", feedtest.Reply{Body: twoItems})
+	private.Handle("/moved", feedtest.Reply{Status: 302, Header: http.Header{"Location": {"/rss"}}})
+	public.Handle("/rss", feedtest.Reply{Status: 302, Header: http.Header{"Location": {private.URL + "/rss"}}})
+	d := newDialer(Config{AllowPrivate: []string{"127.0.0.1"}}.withDefaults())
+	d.tcp = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if strings.HasPrefix(addr, "public.example:") {
+			return net.Dial("tcp", strings.TrimPrefix(public.URL, "http://"))
+		}
+		return d.connect(ctx, network, addr)
+	}
+	c := newClient(Config{}.withDefaults(), d)
+	defer c.Close()
+	if _, err := c.Get(t.Context(), Request{URL: private.URL + "/moved"}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := c.Get(t.Context(), Request{URL: "http://public.example/rss"})
+	wantKind(t, err, KindForbidden)
+	if n := private.Requests("/rss"); n != 1 {
+		t.Errorf("%d requests reached the private host", n)
+	}
+}
+
+func TestIPv6Only(t *testing.T) {
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skipf("no IPv6 on this machine: %v", err)
+	}
+	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, sample) })}
+	defer s.Close()
+	go func() { _ = s.Serve(l) }()
+	c := New(Config{AllowPrivate: []string{"[::1]"}})
+	defer c.Close()
+	if _, err := c.Get(t.Context(), Request{URL: "http://" + l.Addr().String() + "/rss"}); err != nil {
+		t.Error(err)
 	}
 }

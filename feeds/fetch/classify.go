@@ -91,7 +91,7 @@ func (e *Error) classify(err error) {
 		e.Err = errors.New("the connection was cut")
 	case e.Phase == PhaseTLS:
 		e.Kind = KindTLS
-		e.Err, e.hint = tlsTrouble(err)
+		e.hint, e.Err = tlsTrouble(err)
 	default:
 		e.Kind, e.hint = httpTrouble(err)
 		e.Err = short(err)
@@ -133,7 +133,7 @@ func httpTrouble(err error) (Kind, string) {
 }
 
 // tlsTrouble words what keeps a handshake from ending, and what to do.
-func tlsTrouble(err error) (error, string) {
+func tlsTrouble(err error) (hint string, trouble error) {
 	var (
 		invalid x509.CertificateInvalidError
 		host    x509.HostnameError
@@ -145,27 +145,27 @@ func tlsTrouble(err error) (error, string) {
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil:
 		from, to := invalid.Cert.NotBefore.UTC(), invalid.Cert.NotAfter.UTC()
-		return fmt.Errorf("the certificate is valid from %s to %s only", from.Format(time.DateOnly), to.Format(time.DateOnly)),
-			"the outlet has to renew it, or the clock of this machine is wrong"
+		return "the outlet has to renew it, or the clock of this machine is wrong",
+			fmt.Errorf("the certificate is valid from %s to %s only", from.Format(time.DateOnly), to.Format(time.DateOnly))
 	case errors.As(err, &host) && host.Certificate != nil:
 		names := host.Certificate.DNSNames
 		if len(names) > 3 {
 			names = append(names[:3:3], "…")
 		}
-		return fmt.Errorf("the certificate is for %s, not for %s", quoteList(names), host.Host), "check the host name; the outlet may have moved"
+		return "check the host name; the outlet may have moved", fmt.Errorf("the certificate is for %s, not for %s", quoteList(names), host.Host)
 	case errors.As(err, &unknown):
-		return errors.New("the certificate is not signed by an authority this machine knows"),
-			"the outlet may leave out an intermediate certificate; if it is a known authority, update this machine's CA certificates"
+		return "the outlet may leave out an intermediate certificate; if it is a known authority, update this machine's CA certificates",
+			errors.New("the certificate is not signed by an authority this machine knows")
 	case errors.As(err, &roots):
-		return err, "install the package ca-certificates on this machine"
+		return "install the package ca-certificates on this machine", err
 	case errors.As(err, &record):
-		return errors.New("the answer is not TLS"), "the port may speak plain HTTP: check scheme and port of the address"
+		return "the port may speak plain HTTP: check scheme and port of the address", errors.New("the answer is not TLS")
 	case errors.As(err, &op) && op.Op == "remote error":
-		return fmt.Errorf("the server refused the handshake: %w", op.Err), "the server wants another TLS version or a client certificate; take another feed of the outlet"
+		return "the server wants another TLS version or a client certificate; take another feed of the outlet", fmt.Errorf("the server refused the handshake: %w", op.Err)
 	case strings.Contains(err.Error(), "protocol version"):
-		return fmt.Errorf("the server speaks only an old TLS: %w", err), "TLS before 1.2 is not used; the outlet has to update its server"
+		return "TLS before 1.2 is not used; the outlet has to update its server", fmt.Errorf("the server speaks only an old TLS: %w", err)
 	}
-	return err, ""
+	return "", err
 }
 
 func quoteList(names []string) string {

@@ -24,8 +24,9 @@
 // name resolution, on every hop and every connection, and refuses whatever is
 // not public unicast space (address.go). No check of a name or URL is relied
 // on: names resolve differently the second time. Hosts an operator named in
-// AllowPrivate are exempt. Proxy settings of the environment are ignored,
-// because a proxy would do the connecting in our place.
+// AllowPrivate are exempt, unless a host that is not named redirects to them.
+// Proxy settings of the environment are ignored, because a proxy would do the
+// connecting in our place.
 package fetch
 
 import (
@@ -102,6 +103,7 @@ type Client struct {
 	cfg      Config
 	agent    []string // header values, shared by all requests
 	from     []string
+	private  map[string]bool // hosts of AllowPrivate, by hostKey
 	http     *http.Transport
 	chunks   sync.Pool // *chunk
 	decoders sync.Pool // *decoder
@@ -114,7 +116,7 @@ func New(cfg Config) *Client {
 }
 
 func newClient(cfg Config, d *dialer) *Client {
-	c := &Client{cfg: cfg, agent: []string{userAgent(cfg)}, http: newTransport(cfg, d)}
+	c := &Client{cfg: cfg, agent: []string{userAgent(cfg)}, private: d.allowed, http: newTransport(cfg, d)}
 	if a := mailAddress(cfg.Contact); a != "" {
 		c.from = []string{a}
 	}

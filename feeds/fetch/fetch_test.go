@@ -174,7 +174,7 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-func zipped(t *testing.T, s string) []byte {
+func zipped(t testing.TB, s string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)

@@ -49,6 +49,12 @@ func (x *exchange) follow() (*Response, error) {
 		if err != nil {
 			return fail(fmt.Errorf("redirected to an address that cannot be used: %w", err), "")
 		}
+		if x.c.private[hostKey(to.Hostname())] && !x.c.private[hostKey(start.Hostname())] {
+			// Connections are shared, so the dialer cannot tell who asks.
+			e := &Error{Kind: KindForbidden, Phase: PhaseAddress, Status: resp.StatusCode, Err: errors.New("a public host redirects to " + quoteShort(to.Hostname()) + ", which is private")}
+			e.hint = "if that is meant, put the final address in the configuration"
+			return nil, e
+		}
 		permanent = permanent && isPermanent(resp.StatusCode) && !(u.Scheme == "https" && to.Scheme == "http")
 		to.User = carried(u, to)
 		if seen == nil {

@@ -49,17 +49,22 @@ func TestSSRFCorpus(t *testing.T) {
 	})
 }
 
+// corpusRoot is the folder of test material that is not part of the project.
+func corpusRoot(t *testing.T) string {
+	t.Helper()
+	if root := os.Getenv("GEODIGEST_CORPUS"); root != "" {
+		return root
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "..", "..", "..", "shared")
+}
+
 func ssrfCorpus(t *testing.T) []ssrfCase {
 	t.Helper()
-	root := os.Getenv("GEODIGEST_CORPUS")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		root = filepath.Join(dir, "..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(root, "hostile", "ssrf", "ssrf.jsonl"))
+	f, err := os.Open(filepath.Join(corpusRoot(t), "hostile", "ssrf", "ssrf.jsonl"))
 	if err != nil {
 		t.Skipf("no corpus (%v); set GEODIGEST_CORPUS to run this test", err)
 	}

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"crypto/tls"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,13 +77,16 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-func TestHTTP2Reset(t *testing.T) {
+func TestHTTP2Trouble(t *testing.T) {
 	s := tlsServer(t, feedtest.TLS{HTTP2: true})
 	s.Handle("/reset", feedtest.Reply{Reset: true})
 	s.Handle("/midway", feedtest.Reply{Body: twoItems, Cut: true})
 	c := local(t, Config{Roots: s.Roots})
 	_, err := c.Get(t.Context(), Request{URL: s.URL + "/reset"})
 	wantKind(t, err, KindReset)
+	s.Handle("/bomb", feedtest.Reply{Body: twoItems, Header: map[string][]string{"X-A": slices.Repeat([]string{strings.Repeat("a", 1<<10)}, 400)}})
+	_, err = c.Get(t.Context(), Request{URL: s.URL + "/bomb"})
+	wantKind(t, err, KindTooLarge)
 	if r, err := c.Get(t.Context(), Request{URL: s.URL + "/midway"}); err != nil || !r.Truncated || !hasItem(r.Body) {
 		t.Errorf("%+v, %v", r, err)
 	}

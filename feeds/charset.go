@@ -30,7 +30,7 @@ func toUTF8(body []byte, contentType string, n *notes) string {
 			n.add("charset: decoded from " + name)
 		}
 		n.read = name
-		return decoded(enc, body[skip:])
+		return decoded(enc, body[skip:], n)
 	} else if skip > 0 {
 		body = body[skip:]
 	}
@@ -59,7 +59,7 @@ func toUTF8(body []byte, contentType string, n *notes) string {
 		}
 		if enc := lookup(l); enc != nil {
 			n.read = l
-			return decoded(enc, body)
+			return decoded(enc, body, n)
 		}
 		n.add("charset: unknown label " + l)
 	}
@@ -70,16 +70,29 @@ func toUTF8(body []byte, contentType string, n *notes) string {
 	enc, name := guessCharset(body)
 	n.add("charset: guessed " + name)
 	n.read = name
-	return decoded(enc, body)
+	return decoded(enc, body, n)
 }
 
 // decoded decodes piece by piece: at once would hold the text three times.
-func decoded(enc encoding.Encoding, body []byte) string {
+func decoded(enc encoding.Encoding, body []byte, n *notes) string {
 	var sb strings.Builder
-	sb.Grow(len(body))
+	sb.Grow(min(len(body)+len(body)/4, MaxBytes+utf8.UTFMax))
+	in := transform.NewReader(bytes.NewReader(body), enc.NewDecoder())
 	// Decoders replace what they cannot read and do not fail; a builder does not either.
-	_, _ = io.Copy(&sb, transform.NewReader(bytes.NewReader(body), enc.NewDecoder()))
-	return sb.String()
+	if read, _ := io.Copy(&sb, io.LimitReader(in, MaxBytes)); read < MaxBytes {
+		return sb.String()
+	}
+	if !n.partial {
+		n.partial = true
+		n.add(tooLarge)
+	}
+	s := sb.String()
+	for i := 1; i <= utf8.UTFMax; i++ {
+		if utf8.RuneStart(s[len(s)-i]) {
+			return s[:len(s)-i]
+		}
+	}
+	return s
 }
 
 // wholeRunes drops a sequence that the limit on the document cut in two.
@@ -230,7 +243,7 @@ func utf8Shape(b []byte) (multi, bad int) {
 func mixedUTF8(b []byte) string {
 	var sb strings.Builder
 	sb.Grow(len(b) + len(b)/8)
-	for i := 0; i < len(b); {
+	for i := 0; i < len(b) && sb.Len() < MaxBytes; {
 		r, size := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && size <= 1 {
 			if !utf8.FullRune(b[i:]) {

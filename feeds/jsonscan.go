@@ -10,6 +10,12 @@ type jsonDoc struct {
 	list  bool     // it has a list of items
 }
 
+// headKeys are the keys of a document that are read, as they stand in it.
+var headKeys = map[string]bool{
+	`"version"`: true, `"title"`: true, `"home_page_url"`: true, `"feed_url"`: true, `"description"`: true,
+	`"language"`: true, `"author"`: true, `"authors"`: true, `"icon"`: true,
+}
+
 // jsonScan walks over a JSON text without decoding it.
 type jsonScan struct {
 	s    string
@@ -86,7 +92,7 @@ func (sc *jsonScan) object(d *jsonDoc, n *notes) bool {
 		if sc.cut || sc.deep || value == "" {
 			break
 		}
-		if sc.pos-start <= maxText {
+		if sc.pos-start <= maxText && headKeys[key] {
 			if head.Len() > 1 {
 				head.WriteByte(',')
 			}
@@ -121,6 +127,10 @@ func (sc *jsonScan) listItems(d *jsonDoc, n *notes) {
 		if len(d.items) >= MaxItems {
 			n.add(tooManyItems)
 			return
+		}
+		if len(v) > 4*maxText {
+			n.add("overlong items dropped")
+			continue
 		}
 		d.items = append(d.items, v)
 	}

@@ -166,7 +166,7 @@ func (m *mender) startTag(t tag, base *url.URL) {
 		}
 		return
 	}
-	if m.elements++; m.crowded(isItem) {
+	if m.crowded(isItem) {
 		m.note("excessive elements dropped")
 		return
 	}
@@ -253,6 +253,15 @@ func (m *mender) openField(local string) bool {
 // holds. The parser below joins the text around each child anew and looks every
 // prefix up, which makes crowds cost far more than their bytes.
 func (m *mender) crowded(isItem bool) bool {
+	if top := m.stack; len(top) > 0 && (top[len(top)-1].text || top[len(top)-1].inText) {
+		// Part of a text: it does not reach the parser.
+		i := len(top) - 1
+		for !top[i].text {
+			i--
+		}
+		return len(m.out)-top[i].body > 2*maxText
+	}
+	m.elements++
 	if isItem || m.openItem() < 0 {
 		return m.elements > 2*maxElements
 	}

@@ -38,8 +38,11 @@ var (
 // is missing may come with the next fetch, if that is not conditional.
 const RepairCutShort = "document cut short"
 
-// tooManyItems is the repair of a document above MaxItems.
-var tooManyItems = fmt.Sprintf("items beyond %d dropped", MaxItems)
+// The repairs of a document above MaxItems and of one above MaxBytes.
+var (
+	tooManyItems = fmt.Sprintf("items beyond %d dropped", MaxItems)
+	tooLarge     = fmt.Sprintf("document over %d MB: only its first part is read", MaxBytes>>20)
+)
 
 // Options says where the bytes came from. All fields may be empty.
 type Options struct {
@@ -66,7 +69,7 @@ func parse(body []byte, o Options, n *notes) (*Document, error) {
 	if len(body) > MaxBytes {
 		body = body[:MaxBytes]
 		n.partial = true
-		n.add(fmt.Sprintf("document over %d MB: only its first part is read", MaxBytes>>20))
+		n.add(tooLarge)
 	}
 	text := toUTF8(body, o.ContentType, n)
 	text = dropControls(text, n)

@@ -3,53 +3,48 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-// feedsCommand shows, checks and finds the sources.
+// feedsCommand shows, checks, finds and changes the sources.
 func feedsCommand(e *env) *cobra.Command {
-	return family(&cobra.Command{Use: "feeds", Short: "show, check and find the sources"},
-		withReader(e, &cobra.Command{
-			Use: "list", Short: "what the store knows about every feed", Args: cobra.NoArgs,
-		}, listFeeds),
-		withConfig(e, &cobra.Command{
-			Use: "check [URL...]", Short: "fetch every configured feed (or those named) now and report, without storing anything",
-		}, func(ctx context.Context, c *Config, args []string) error { return checkFeeds(ctx, e, c, args) }),
+	return family(&cobra.Command{Use: "feeds", Short: "show, check, find and change the sources"},
+		listFeedsCommand(e), checkFeedsCommand(e), addFeedCommand(e), removeFeedCommand(e),
 		withConfig(e, &cobra.Command{
 			Use: "discover SITE", Short: "find the feeds of a web site", Args: cobra.ExactArgs(1),
 			Long: `Fetches the page, follows the feeds it announces, and tries the addresses at which
 sites usually keep one, one after the other. Prints the feeds that can be read.`,
 		}, func(ctx context.Context, c *Config, args []string) error { return discoverFeeds(ctx, e, c, args[0]) }),
-		withConfig(e, &cobra.Command{
-			Use: "export", Short: "the configured feeds as OPML, for feed readers", Args: cobra.NoArgs,
-		}, func(_ context.Context, c *Config, _ []string) error { return exportFeeds(e, c) }),
-		importFeedsCommand(e),
+		importFeedsCommand(e), exportFeedsCommand(e), releaseFeedsCommand(e),
 	)
 }
 
-func listFeeds(ctx context.Context, a *app, _ []string) error {
-	list, err := a.db.Feeds(ctx)
-	if err != nil {
+// releaseFeedsCommand lets items through that were held back as old news.
+func releaseFeedsCommand(e *env) *cobra.Command {
+	cmd := withApp(e, &cobra.Command{
+		Use: "release URL...", Short: "let items through that were held back as old news", Args: cobra.MinimumNArgs(1),
+		Long: `When a feed suddenly shows far more unknown items than usual and they do not look
+fresh, they are kept but not mailed: most often an outlet has moved its pages. This
+makes the held items of these feeds news, as of now.`,
+	}, func(ctx context.Context, a *app, args []string) error {
+		urls, err := a.cfg.mustName(args)
+		if err != nil {
+			return err
+		}
+		for i, u := range urls {
+			n, err := a.db.ReleaseHeld(ctx, u, a.now())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(e.stdout, "%s: %d items released\n", args[i], n)
+		}
+		grouped, err := a.groupOnce(ctx)
+		if err == nil && grouped > 0 {
+			fmt.Fprintf(e.stdout, "%d items grouped; they are in the next digest if they matter\n", grouped)
+		}
 		return err
-	}
-	var rows [][]string
-	for _, f := range list {
-		if !f.Active {
-			continue
-		}
-		state, detail := "ok", ""
-		switch {
-		case f.Failures > 0:
-			state, detail = "failing", fmt.Sprintf("%s since %s: %s", f.ErrorKind, stamp(f.FailingSince), f.Error)
-		case f.LastSuccess.IsZero():
-			state = "new"
-		case len(f.Repairs) > 0:
-			detail = "mended: " + strings.Join(f.Repairs, ", ")
-		}
-		rows = append(rows, []string{f.Name, f.Country, state, stamp(f.LastSuccess), stamp(f.LastNew), fmt.Sprint(f.Items), stamp(f.NextPoll), detail})
-	}
-	printTable(a.env.stdout, []string{"feed", "from", "state", "last success", "last new", "items", "next poll", "detail"}, rows)
-	return nil
+	})
+	cmd.ValidArgsFunction = completeFeeds(e)
+	return cmd
 }

@@ -10,6 +10,8 @@ import (
 
 	"geodigest/feeds"
 	"geodigest/feeds/fetch"
+
+	"golang.org/x/text/language"
 )
 
 // Limits of a search, so that looking for a feed is no burden to a site.
@@ -20,39 +22,75 @@ const (
 
 // foundFeed is a feed of a site.
 type foundFeed struct {
-	url   string // where it was in the end
-	title string
-	lang  string
-	items int
-	how   string // announced, linked, or guessed
+	url    string // where it was in the end
+	asked  string // where it was looked for
+	moved  bool   // the way from there to url is for good
+	title  string
+	lang   string
+	items  int
+	newest time.Time
+	how    string // announced, linked, or guessed
+}
+
+// address is what belongs into the configuration: a redirect that is only for now
+// may lead elsewhere tomorrow.
+func (f foundFeed) address() string {
+	if f.moved {
+		return f.url
+	}
+	return f.asked
+}
+
+// config is the feed as the configuration has it.
+func (f foundFeed) config() FeedConfig {
+	fc := FeedConfig{URL: f.address(), Name: f.title}
+	if _, err := language.Parse(f.lang); err == nil {
+		fc.Lang = f.lang
+	}
+	return fc
 }
 
 // discoverFeeds looks for the feeds of a site and prints them.
 func discoverFeeds(ctx context.Context, e *env, c *Config, site string) error {
-	if !strings.Contains(site, "://") {
-		site = "https://" + site
-	}
-	client := c.fetcher()
-	defer client.Close()
-	s := &siteSearch{client: client, seen: map[string]bool{}, bar: e.bar("looking")}
-	err := s.search(ctx, site)
-	s.bar.done()
+	found, err := findFeeds(ctx, e, c, site)
 	if err != nil {
 		return err
 	}
-	if len(s.found) == 0 {
-		return fmt.Errorf("no feed was found at %s (%d addresses tried); look in the page's own list of feeds, or ask the outlet", site, len(s.seen))
-	}
 	var rows [][]string
-	for _, f := range s.found {
-		rows = append(rows, []string{f.title, fmt.Sprint(f.items), f.how, f.url})
+	for _, f := range found {
+		rows = append(rows, []string{f.title, fmt.Sprint(f.items), f.how, f.address()})
 	}
 	printTable(e.stdout, []string{"feed", "items", "found", "address"}, rows)
-	fmt.Fprintln(e.stdout, "\nto paste under feeds:")
-	for _, f := range s.found {
-		fmt.Fprintln(e.stdout, feedLine(f.url, f.title, "", f.lang))
+	fmt.Fprintln(e.stdout, "\nto paste under feeds:, or use: geodigest feeds add")
+	for _, f := range found {
+		fmt.Fprintln(e.stdout, "  - "+flowItem(f.config(), nil))
 	}
 	return nil
+}
+
+// findFeeds looks for the feeds of a site, with progress. None is an error.
+func findFeeds(ctx context.Context, e *env, c *Config, site string) ([]foundFeed, error) {
+	client := c.fetcher()
+	defer client.Close()
+	s := &siteSearch{client: client, seen: map[string]bool{}, bar: e.bar("looking")}
+	defer s.bar.done()
+	full := site
+	if !strings.Contains(site, "://") {
+		full = "https://" + site
+	}
+	err := s.search(ctx, full)
+	var failed *fetch.Error
+	if full != site && errors.As(err, &failed) && (failed.Kind == fetch.KindRefused || failed.Kind == fetch.KindTLS) {
+		full = "http://" + site
+		err = s.search(ctx, full)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(s.found) == 0 {
+		return nil, fmt.Errorf("no feed was found at %s (%d addresses tried); look in the page's own list of feeds, or ask the outlet", full, len(s.seen))
+	}
+	return s.found, nil
 }
 
 // siteSearch is one search.
@@ -74,7 +112,7 @@ func (s *siteSearch) search(ctx context.Context, site string) error {
 	case err != nil:
 		return err
 	default:
-		if s.take(resp, "the address itself") {
+		if s.take(resp, site, "the address itself") {
 			return nil
 		}
 		candidates := feeds.Discover(resp.Body, feeds.Options{URL: resp.FinalURL, ContentType: resp.ContentType})
@@ -103,26 +141,41 @@ func (s *siteSearch) try(ctx context.Context, url, how string) {
 		return
 	}
 	s.seen[url] = true
-	select {
-	case <-ctx.Done():
-		return
-	case <-time.After(siteSparing):
+	if feeds.Domain(url) != "" { // an operator's own machine need not be spared
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(siteSparing):
+		}
 	}
 	s.bar.set(len(s.seen), -1)
 	if resp, err := s.client.Get(ctx, fetch.Request{URL: url}); err == nil {
-		s.take(resp, how)
+		s.take(resp, url, how)
 	}
 }
 
 // take keeps a document if it is a feed that was not found before.
-func (s *siteSearch) take(resp *fetch.Response, how string) bool {
+func (s *siteSearch) take(resp *fetch.Response, asked, how string) bool {
 	doc, err := feeds.Parse(resp.Body, feeds.Options{URL: resp.FinalURL, ContentType: resp.ContentType})
 	if err != nil {
 		return false
 	}
 	s.seen[resp.FinalURL] = true
 	if !slices.ContainsFunc(s.found, func(f foundFeed) bool { return f.url == resp.FinalURL }) {
-		s.found = append(s.found, foundFeed{resp.FinalURL, doc.Title, doc.Language, len(doc.Items), how})
+		s.found = append(s.found, foundFeed{
+			url: resp.FinalURL, asked: asked, moved: resp.Permanent != "", title: doc.Title, lang: doc.Language,
+			items: len(doc.Items), newest: newestOf(doc), how: how,
+		})
 	}
 	return true
+}
+
+// newestOf is the newest publication time of a document, zero when there is none.
+func newestOf(doc *feeds.Document) (newest time.Time) {
+	for _, it := range doc.Items {
+		if it.Published.After(newest) {
+			newest = it.Published
+		}
+	}
+	return newest
 }

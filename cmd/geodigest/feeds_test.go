@@ -55,7 +55,7 @@ func TestDiscover(t *testing.T) {
 	srv, asked := site(t)
 	out, _ := w.do(t, exitDone, "feeds", "discover", srv.URL)
 	contains(t, "discover", out, "The Paper: World", "announced", "The Paper: Culture", "linked", "guessed",
-		fmt.Sprintf("  - {url: %q, name: \"The Paper\"}", srv.URL+"/feed.xml"))
+		fmt.Sprintf("  - {url: %q, name: The Paper}", srv.URL+"/feed.xml"))
 	if n := strings.Count(out, srv.URL+"/world.xml"); n != 2 { // in the table and to paste
 		t.Errorf("the world feed is shown %d times:\n%s", n, out)
 	}

@@ -1,26 +1,26 @@
 // Package opml reads and writes lists of feeds in OPML 2.0
 // (http://opml.org/spec2.opml), the exchange format of feed readers.
 //
-// Reading is lenient in what lists in the wild do (attributes in any case,
-// feeds nested in folders to any reasonable depth, "url" for "xmlUrl", missing
-// titles) and strict in what matters: only http and https addresses, each once,
-// in document order, within limits. Folders become the Category of a feed.
+// Reading is lenient in what lists in the wild do (any charset, attributes in any
+// case, undefined entities, control characters, feeds nested in folders to any
+// reasonable depth, "url" for "xmlUrl", missing titles, addresses with spaces or
+// escaped twice, the feed: scheme) and strict in what matters: only http and https
+// addresses, each once, in document order, within limits. Nothing is lost in
+// silence: what is no feed to follow is listed with the reason. The folders around
+// a feed become its Category; outside of folders the category attribute does.
 //
-// Writing gives one flat list, or one folder per category in order of first
-// appearance; reading it back gives the same entries.
+// Writing gives folders for categories ("World/Asia" is a folder in a folder), in
+// order of first appearance; reading it back gives the same entries, those of one
+// folder together.
 package opml
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"strings"
-	"time"
-
-	"golang.org/x/net/html/charset"
 )
 
 // Limits of a list.
@@ -42,107 +42,163 @@ type Entry struct {
 	Category string // names of the folders around it, joined by "/"
 }
 
-// Read returns the feeds of a list, in its order. Outlines that are no feeds,
-// or whose address is unusable, are counted in skipped.
-func Read(r io.Reader) (list []Entry, skipped int, err error) {
+// Skipped is an outline with an address that Read left out.
+type Skipped struct {
+	Entry
+	Reason string // what is wrong with it
+}
+
+// List is what Read found.
+type List struct {
+	Entries []Entry
+	Skipped []Skipped
+}
+
+// Read returns the feeds of a list, in its order. A list that is damaged in the
+// middle gives what stands before the damage, and the error.
+func Read(r io.Reader) (List, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
-		return nil, 0, fmt.Errorf("read OPML: %w", err)
+		return List{}, fmt.Errorf("read OPML: %w", err)
 	}
 	if len(data) > MaxBytes {
-		return nil, 0, fmt.Errorf("read OPML: larger than %d bytes; split the list", MaxBytes)
+		return List{}, fmt.Errorf("read OPML: larger than %d bytes; split the list", MaxBytes)
 	}
-	d := xml.NewDecoder(bytes.NewReader(bytes.TrimLeft(data, "\ufeff \t\r\n")))
-	d.Strict = false
-	d.Entity = xml.HTMLEntity
-	d.CharsetReader = charset.NewReaderLabel
-	var folders []string // one per open outline
-	seen := map[string]bool{}
-	rooted := false
+	rd := reader{seen: map[string]bool{}}
+	d := decoder(data)
 	for {
 		tok, err := d.Token()
-		if err == io.EOF {
-			break
+		if err == nil {
+			err = rd.token(tok)
 		}
-		if err != nil {
-			if rooted && len(list) > 0 {
-				return list, skipped, fmt.Errorf("read OPML: %w; the %d feeds before the error were read", err, len(list))
-			}
-			return nil, 0, fmt.Errorf("read OPML: %w: %v", ErrNotOPML, err)
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			switch name := strings.ToLower(t.Name.Local); {
-			case !rooted && name != "opml":
-				return nil, 0, fmt.Errorf("read OPML: %w: it begins with <%s>; export the list again as OPML", ErrNotOPML, name)
-			case !rooted:
-				rooted = true
-			case name == "outline":
-				if len(folders) >= maxDepth {
-					return list, skipped, fmt.Errorf("read OPML: folders nested deeper than %d; flatten the list", maxDepth)
-				}
-				entry, folder, isFeed := outline(t, folders)
-				folders = append(folders, folder)
-				switch {
-				case isFeed && entry.URL != "" && !seen[entry.URL]:
-					if len(list) == MaxEntries {
-						return list, skipped, fmt.Errorf("read OPML: more than %d feeds; split the list", MaxEntries)
-					}
-					seen[entry.URL] = true
-					list = append(list, entry)
-				case isFeed:
-					skipped++
-				}
-			}
-		case xml.EndElement:
-			if strings.EqualFold(t.Name.Local, "outline") && len(folders) > 0 {
-				folders = folders[:len(folders)-1]
-			}
+		switch {
+		case err == io.EOF && !rd.rooted:
+			return List{}, fmt.Errorf("read OPML: %w: the document is empty", ErrNotOPML)
+		case err == io.EOF:
+			return rd.list, nil
+		case err != nil && rd.rooted && len(rd.list.Entries) > 0:
+			return rd.list, fmt.Errorf("read OPML: %w; the %d feeds before that were read", err, len(rd.list.Entries))
+		case err != nil && errors.Is(err, ErrNotOPML):
+			return List{}, fmt.Errorf("read OPML: %w", err)
+		case err != nil:
+			return List{}, fmt.Errorf("read OPML: %w: %v", ErrNotOPML, err)
 		}
 	}
-	if !rooted {
-		return nil, 0, fmt.Errorf("read OPML: %w: the document is empty", ErrNotOPML)
+}
+
+// reader is the state of one Read.
+type reader struct {
+	list    List
+	folders []string // one per open outline
+	seen    map[string]bool
+	rooted  bool
+}
+
+func (r *reader) token(tok xml.Token) error {
+	switch t := tok.(type) {
+	case xml.StartElement:
+		switch name := strings.ToLower(t.Name.Local); {
+		case !r.rooted && name != "opml":
+			return fmt.Errorf("%w: it begins with <%s>; export the list again as OPML", ErrNotOPML, name)
+		case !r.rooted:
+			r.rooted = true
+		case name == "outline":
+			return r.outline(t)
+		}
+	case xml.EndElement:
+		if strings.EqualFold(t.Name.Local, "outline") && len(r.folders) > 0 {
+			r.folders = r.folders[:len(r.folders)-1]
+		}
 	}
-	return list, skipped, nil
+	return nil
 }
 
 // outline reads one outline element: a feed, or a folder with its name.
-func outline(t xml.StartElement, folders []string) (e Entry, folder string, isFeed bool) {
-	attr := func(names ...string) string {
-		for _, n := range names {
-			for _, a := range t.Attr {
-				if strings.EqualFold(a.Name.Local, n) {
-					if v := strings.Join(strings.Fields(a.Value), " "); v != "" {
-						return v
-					}
-				}
-			}
-		}
-		return ""
+func (r *reader) outline(t xml.StartElement) error {
+	if len(r.folders) >= maxDepth {
+		return fmt.Errorf("folders nested deeper than %d; flatten the list", maxDepth)
 	}
-	name := attr("title", "text")
-	address := attr("xmlUrl")
-	if address == "" && strings.EqualFold(attr("type"), "rss") {
-		address = attr("url")
+	a := attributes(t.Attr)
+	name := a.get("title", "text")
+	address := a.get("xmlUrl")
+	if kind := a.get("type"); address == "" && (strings.EqualFold(kind, "rss") || strings.EqualFold(kind, "atom")) {
+		address = a.get("url")
 	}
 	if address == "" {
-		return Entry{}, strings.ReplaceAll(name, "/", " "), false
+		r.folders = append(r.folders, strings.ReplaceAll(name, "/", " "))
+		return nil
 	}
-	if name == address {
-		name = "" // what Write puts where there is no title
+	e := Entry{URL: webAddress(address), Site: webAddress(a.get("htmlUrl")), Lang: a.get("language"), Category: r.category(a)}
+	if name != address && name != e.URL { // what Write puts where there is no title
+		e.Title = name
 	}
+	r.folders = append(r.folders, "")
+	skip := func(reason string) {
+		if e.URL == "" {
+			e.URL = address
+		}
+		r.list.Skipped = append(r.list.Skipped, Skipped{e, reason})
+	}
+	switch {
+	case e.URL == "":
+		skip("no http or https address")
+	case r.seen[e.URL]:
+		skip("stands twice in the list")
+	case len(r.list.Entries) == MaxEntries:
+		return fmt.Errorf("more than %d feeds; split the list", MaxEntries)
+	default:
+		r.seen[e.URL] = true
+		r.list.Entries = append(r.list.Entries, e)
+	}
+	return nil
+}
+
+// category joins the names of the open folders; outside of any, the first of the
+// category attribute ("/World/Asia,/News") counts.
+func (r *reader) category(a attributes) string {
 	var path []string
-	for _, f := range folders {
+	for _, f := range r.folders {
 		if f != "" {
 			path = append(path, f)
 		}
 	}
-	e = Entry{Title: name, Site: webAddress(attr("htmlUrl")), URL: webAddress(address), Lang: attr("language"), Category: strings.Join(path, "/")}
-	return e, "", true
+	if len(path) == 0 {
+		first, _, _ := strings.Cut(a.get("category"), ",")
+		path = strings.FieldsFunc(first, func(c rune) bool { return c == '/' })
+	}
+	return cleanPath(strings.Join(path, "/"))
+}
+
+// cleanPath drops the empty parts of a path of folders.
+func cleanPath(s string) string {
+	var out []string
+	for _, p := range strings.Split(s, "/") {
+		if p = strings.Join(strings.Fields(p), " "); p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, "/")
+}
+
+type attributes []xml.Attr
+
+// get returns the first attribute of these names that has a value, in any case.
+func (list attributes) get(names ...string) string {
+	for _, n := range names {
+		for _, a := range list {
+			if strings.EqualFold(a.Name.Local, n) {
+				if v := strings.Join(strings.Fields(a.Value), " "); v != "" {
+					return v
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // webAddress returns s when it is an http or https address, else "". The feed:
-// scheme of old readers is understood.
+// scheme of old readers is understood, a space and an ampersand that was escaped
+// twice are mended.
 func webAddress(s string) string {
 	if rest, ok := strings.CutPrefix(s, "feed:"); ok {
 		s = rest
@@ -150,61 +206,10 @@ func webAddress(s string) string {
 			s = "http:" + s
 		}
 	}
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "&amp;", "&"), " ", "%20")
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || u.Host == "" || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") {
 		return ""
 	}
 	return s
-}
-
-type document struct {
-	XMLName xml.Name `xml:"opml"`
-	Version string   `xml:"version,attr"`
-	Title   string   `xml:"head>title"`
-	Created string   `xml:"head>dateCreated"`
-	Body    []node   `xml:"body>outline"`
-}
-
-type node struct {
-	Text     string `xml:"text,attr"`
-	Title    string `xml:"title,attr,omitempty"`
-	Type     string `xml:"type,attr,omitempty"`
-	XMLURL   string `xml:"xmlUrl,attr,omitempty"`
-	HTMLURL  string `xml:"htmlUrl,attr,omitempty"`
-	Language string `xml:"language,attr,omitempty"`
-	Children []node `xml:"outline"`
-}
-
-// Write writes list as OPML 2.0 with the given title and creation time.
-func Write(w io.Writer, title string, now time.Time, list []Entry) error {
-	doc := document{Version: "2.0", Title: title, Created: now.UTC().Format(time.RFC1123Z)}
-	folders := map[string]int{}
-	for _, e := range list {
-		text := e.Title
-		if text == "" {
-			text = e.URL // the specification requires a text
-		}
-		n := node{Text: text, Title: e.Title, Type: "rss", XMLURL: e.URL, HTMLURL: e.Site, Language: e.Lang}
-		if e.Category == "" {
-			doc.Body = append(doc.Body, n)
-			continue
-		}
-		i, ok := folders[e.Category]
-		if !ok {
-			i = len(doc.Body)
-			folders[e.Category] = i
-			doc.Body = append(doc.Body, node{Text: e.Category})
-		}
-		doc.Body[i].Children = append(doc.Body[i].Children, n)
-	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return fmt.Errorf("write OPML: %w", err)
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(doc); err != nil {
-		return fmt.Errorf("write OPML: %w", err)
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
 }

@@ -3,9 +3,11 @@ package opml
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -26,7 +28,7 @@ func TestRead(t *testing.T) {
  <outline type="link" text="a page" url="https://page.example/"/>
  <outline type="rss" url="https://short.example/rss"/>
 </body></opml>`
-	got, skipped, err := Read(strings.NewReader(doc))
+	list, err := Read(strings.NewReader(doc))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,11 +38,72 @@ func TestRead(t *testing.T) {
 		{Title: "Old reader", URL: "http://old.example/atom", Category: "World"},
 		{URL: "https://short.example/rss"},
 	}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, list.Entries); d != "" {
 		t.Error(d)
 	}
-	if skipped != 3 {
-		t.Errorf("skipped %d, want the double and the two that are no web address", skipped)
+	skipped := []Skipped{
+		{Entry{Title: "again", URL: "http://delta.example/feed", Category: "World"}, "stands twice in the list"},
+		{Entry{Title: "script", URL: "javascript:alert(1)"}, "no http or https address"},
+		{Entry{Title: "local", URL: "file:///etc/hostname"}, "no http or https address"},
+	}
+	if d := cmp.Diff(skipped, list.Skipped); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestReadWild reads what the lists of other readers look like.
+func TestReadWild(t *testing.T) {
+	for name, c := range map[string]struct {
+		doc  string
+		want Entry
+	}{
+		"spaces around and inside": {`<opml><body><outline text=" A  B " xmlUrl=" https://a.example/my feed.xml
+ "/></body></opml>`, Entry{Title: "A B", URL: "https://a.example/my%20feed.xml"}},
+		"escaped twice":         {`<opml><body><outline xmlUrl="https://a.example/?x=1&amp;amp;y=2"/></body></opml>`, Entry{URL: "https://a.example/?x=1&y=2"}},
+		"bare ampersand":        {`<opml><body><outline text="A & B" xmlUrl="https://a.example/?x=1&y=2"/></body></opml>`, Entry{Title: "A & B", URL: "https://a.example/?x=1&y=2"}},
+		"unknown entity":        {`<opml><body><outline text="A&nbsp;&bogus;" xmlUrl="https://a.example/"/></body></opml>`, Entry{Title: "A &bogus;", URL: "https://a.example/"}},
+		"control characters":    {"<opml><body><outline text=\"A\x01&#8;&#x1f;B\" xmlUrl=\"https://a.example/\"/></body></opml>", Entry{Title: "AB", URL: "https://a.example/"}},
+		"a byte that is none":   {"<?xml version=\"1.0\" encoding=\"UTF-8\"?><opml><body><outline text=\"A\xff\" xmlUrl=\"https://a.example/\"/></body></opml>", Entry{Title: "A\ufffd", URL: "https://a.example/"}},
+		"windows-1251":          {"<?xml version=\"1.0\" encoding=\"windows-1251\"?><opml><body><outline text=\"\xcc\xe8\xf0\" xmlUrl=\"https://a.example/\"/></body></opml>", Entry{Title: "Мир", URL: "https://a.example/"}},
+		"unknown label":         {"<?xml version=\"1.0\" encoding=\"utf8mb4x\"?><opml><body><outline text=\"Мир\" xmlUrl=\"https://a.example/\"/></body></opml>", Entry{Title: "Мир", URL: "https://a.example/"}},
+		"UTF-16":                {utf16le("<?xml version=\"1.0\" encoding=\"UTF-16\"?><opml><body><outline text=\"Мир\" xmlUrl=\"https://a.example/\"/></body></opml>"), Entry{Title: "Мир", URL: "https://a.example/"}},
+		"no text":               {`<opml><body><outline type="atom" url="https://a.example/"/></body></opml>`, Entry{URL: "https://a.example/"}},
+		"a feed with children":  {`<opml><body><outline text="F"><outline text="A" xmlUrl="javascript:1"><outline text="B" xmlUrl="HTTPS://b.example/"/></outline></outline></body></opml>`, Entry{Title: "B", URL: "HTTPS://b.example/", Category: "F"}},
+		"a folder with no name": {`<opml><body><outline><outline text="W/A"><outline xmlUrl="https://a.example/"/></outline></outline></body></opml>`, Entry{URL: "https://a.example/", Category: "W A"}},
+		"category attribute":    {`<opml><body><outline xmlUrl="https://a.example/" category="/World/ Asia,/News"/></body></opml>`, Entry{URL: "https://a.example/", Category: "World/Asia"}},
+	} {
+		got, err := Read(strings.NewReader(c.doc))
+		if err != nil || len(got.Entries) != 1 {
+			t.Errorf("%s: %v, %v", name, err, got)
+		} else if d := cmp.Diff(c.want, got.Entries[0]); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+func utf16le(s string) string {
+	var b strings.Builder
+	b.WriteString("\xff\xfe")
+	for _, u := range utf16.Encode([]rune(s)) {
+		b.WriteByte(byte(u))
+		b.WriteByte(byte(u >> 8))
+	}
+	return b.String()
+}
+
+// TestRoundTrip: a list of thousands of feeds in nested folders comes back whole.
+func TestRoundTrip(t *testing.T) {
+	var list []Entry
+	for i := range 9000 {
+		list = append(list, Entry{Title: fmt.Sprintf("Paper <%d> & \"more\"", i), URL: fmt.Sprintf("https://p%d.example/?a=1&b=%d", i, i), Category: fmt.Sprintf("World/%d/Sub & Co", i/100), Lang: "en"})
+	}
+	var b bytes.Buffer
+	if err := Write(&b, "x", t0, list); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(&b)
+	if d := cmp.Diff(list, got.Entries); d != "" || err != nil || len(got.Skipped) > 0 {
+		t.Error(err, got.Skipped, d)
 	}
 }
 
@@ -48,20 +111,20 @@ func TestReadErrors(t *testing.T) {
 	for name, doc := range map[string]string{
 		"empty": "", "page": "<html><body>x</body></html>", "feed": "<rss/>", "text": "hello", "broken": "<opml><body><outline",
 	} {
-		if list, _, err := Read(strings.NewReader(doc)); !errors.Is(err, ErrNotOPML) || list != nil {
+		if list, err := Read(strings.NewReader(doc)); !errors.Is(err, ErrNotOPML) || list.Entries != nil {
 			t.Errorf("%s: %v, %v", name, list, err)
 		}
 	}
 	// What stands before damage is kept, and the damage reported.
-	list, _, err := Read(strings.NewReader(`<opml><body><outline xmlUrl="https://a.example/rss"/><outline`))
-	if len(list) != 1 || err == nil {
+	list, err := Read(strings.NewReader(`<opml><body><outline xmlUrl="https://a.example/rss"/><outline`))
+	if len(list.Entries) != 1 || err == nil {
 		t.Errorf("cut list: %v, %v", list, err)
 	}
 	deep := "<opml>" + strings.Repeat("<outline>", 100)
-	if _, _, err := Read(strings.NewReader(deep)); err == nil || !strings.Contains(err.Error(), "nested") {
+	if _, err := Read(strings.NewReader(deep)); err == nil || !strings.Contains(err.Error(), "nested") {
 		t.Errorf("deep list: %v", err)
 	}
-	if _, _, err := Read(strings.NewReader(strings.Repeat(" ", MaxBytes+1))); err == nil {
+	if _, err := Read(strings.NewReader(strings.Repeat(" ", MaxBytes+1))); err == nil {
 		t.Error("a list over the size limit was read")
 	}
 }
@@ -103,15 +166,15 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(`<?xml version="1.0" encoding="koi8-r"?><opml><outline xmlUrl="http://x"/>`))
 	f.Add([]byte(`<opml><outline text='&nbsp;&foo;' xmlUrl='feed:http://b.example/?a&b'/></opml>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		list, _, _ := Read(bytes.NewReader(data))
+		list, _ := Read(bytes.NewReader(data))
 		// Whatever was read can be written, and is the same feeds when read back.
 		var b bytes.Buffer
-		if err := Write(&b, "x", t0, list); err != nil {
+		if err := Write(&b, "x", t0, list.Entries); err != nil {
 			t.Fatal(err)
 		}
-		again, skipped, err := Read(&b)
-		if err != nil || skipped != 0 || len(again) != len(list) {
-			t.Fatalf("%d of %d feeds read back, %d skipped, %v", len(again), len(list), skipped, err)
+		again, err := Read(&b)
+		if err != nil || len(again.Skipped) != 0 || len(again.Entries) != len(list.Entries) {
+			t.Fatalf("%d of %d feeds read back, %d skipped, %v", len(again.Entries), len(list.Entries), len(again.Skipped), err)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package poll
 
 import (
 	"context"
-	"net/http"
 	"sync"
 
 	"geodigest/feeds"
@@ -13,6 +12,7 @@ import (
 // hosts are the hosts' fault or ours, and counts progress.
 type batch struct {
 	p       *Poller
+	pool    *pool
 	pending sync.WaitGroup
 
 	mu       sync.Mutex
@@ -35,8 +35,8 @@ type outcome struct {
 	err    error // nil for success
 }
 
-func newBatch(p *Poller) *batch {
-	return &batch{p: p, silent: map[string]bool{}, down: map[string]*fetch.Error{}, timeouts: map[string]int{}}
+func newBatch(q *pool) *batch {
+	return &batch{p: q.p, pool: q, silent: map[string]bool{}, down: map[string]*fetch.Error{}, timeouts: map[string]int{}}
 }
 
 func (b *batch) expect(n int) {
@@ -54,26 +54,26 @@ func (b *batch) polled() int {
 	return b.done
 }
 
-// fate returns the error that the feeds of a host share in this batch.
-func (b *batch) fate(host string) *fetch.Error {
+// fate returns the error that a feed shares because its host failed in this
+// batch, or its domain asked for a pause in any; nil for none.
+func (b *batch) fate(address string) *fetch.Error {
+	if fe := b.pool.paused(feeds.Domain(address)); fe != nil {
+		return fe
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.down[host]
+	return b.down[hostOf(address)]
 }
 
 // settle takes the outcome of one feed: saved at once when some host was
 // reached, else held.
 func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 	b.mu.Lock()
-	host := hostOf(o.claim.Feed.URL)
-	if fe != nil && domainOf(o.claim.Feed.URL) != "" {
+	address := o.claim.Address()
+	if host := hostOf(address); fe != nil && feeds.Domain(address) != "" {
 		switch fe.Kind {
 		case fetch.KindDNS, fetch.KindRefused:
 			b.down[host] = fe
-		case fetch.KindThrottled:
-			if fe.Status == http.StatusTooManyRequests || fe.RetryAfter > 0 {
-				b.down[host] = fe
-			}
 		case fetch.KindTimeout:
 			// One slow document is no dead host, two are.
 			if b.timeouts[host]++; b.timeouts[host] > 1 {
@@ -85,7 +85,7 @@ func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 	if fe != nil && !fe.Answered() {
 		if !b.answered {
 			if o.claim.State.Failures == 0 { // one that was silent before says nothing new
-				b.silent[silentKey(o.claim.Feed.URL)] = true
+				b.silent[silentKey(address)] = true
 			}
 			b.held = append(b.held, o)
 			flush = nil
@@ -149,7 +149,7 @@ func (b *batch) close(ctx context.Context) {
 
 // silentKey: feeds of one domain, or of one machine, are one witness.
 func silentKey(raw string) string {
-	if d := domainOf(raw); d != "" {
+	if d := feeds.Domain(raw); d != "" {
 		return d
 	}
 	return hostOf(raw)

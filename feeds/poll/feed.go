@@ -2,6 +2,8 @@ package poll
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,9 +13,15 @@ import (
 	"geodigest/feeds/fetch"
 )
 
-// saveTime bounds a save that has to happen after ctx ended: the document is
-// here, dropping it would fetch it again.
-const saveTime = 10 * time.Second
+const (
+	// fullAfter is how long "not modified" is believed without seeing a whole
+	// document.
+	fullAfter = 12 * time.Hour
+
+	// saveTime bounds a save that has to happen after ctx ended: the document is
+	// here, dropping it would fetch it again.
+	saveTime = 10 * time.Second
+)
 
 // poll fetches and parses one claimed feed and hands the outcome to the batch.
 // When ctx ended nothing is saved: the lease brings the feed back.
@@ -21,55 +29,106 @@ func (p *Poller) poll(ctx context.Context, b *batch, c feeds.Claim) {
 	if ctx.Err() != nil {
 		return
 	}
-	if fe := b.fate(hostOf(c.Feed.URL)); fe != nil {
-		shared := &fetch.Error{Kind: fe.Kind, Status: fe.Status, RetryAfter: fe.RetryAfter, URL: c.Feed.URL,
+	if fe := b.fate(c.Address()); fe != nil {
+		shared := &fetch.Error{Kind: fe.Kind, Phase: fe.Phase, Status: fe.Status, RetryAfter: fe.RetryAfter, Temporary: fe.Temporary, URL: c.Address(),
 			Err: errors.New("not asked, its host failed a moment ago")}
 		b.settle(ctx, p.failed(c, shared), shared)
 		return
 	}
-	resp, err := p.Fetch.Get(ctx, fetch.Request{URL: c.Feed.URL, ETag: c.State.ETag, LastModified: c.State.LastModified})
-	if err != nil {
-		if ctx.Err() != nil {
-			return
-		}
-		var fe *fetch.Error
-		if !errors.As(err, &fe) {
-			fe = &fetch.Error{Kind: fetch.KindHTTP, URL: c.Feed.URL, Err: err}
-		}
-		b.settle(ctx, p.failed(c, fe), fe)
+	o, fe := p.ask(ctx, c)
+	if fe != nil && ctx.Err() != nil {
 		return
 	}
-	o := p.parsed(c, resp)
-	b.settle(ctx, o, nil)
+	if fe != nil {
+		p.hold(b, &o, fe)
+	}
+	b.settle(ctx, o, fe)
+}
+
+// ask gets the outcome of one feed; fe is the failure to fetch it, nil also for
+// a document that is no feed.
+func (p *Poller) ask(ctx context.Context, c feeds.Claim) (o outcome, fe *fetch.Error) {
+	s := c.State
+	full := s.Polls > 0 && p.Now().Sub(s.LastFull) >= fullAfter
+	resp, fe := p.get(ctx, fetch.Request{URL: c.Address(), ETag: s.ETag, LastModified: s.LastModified, Full: full})
+	if fe == nil {
+		return p.parsed(c, resp), nil
+	}
+	if notHere(fe.Kind) && s.MovingTo != "" && s.MovingTo != c.Address() {
+		// The old address is gone, and where the feed went is known.
+		if resp, err := p.get(ctx, fetch.Request{URL: s.MovingTo, Full: true}); err == nil {
+			if o := p.parsed(c, resp); o.err == nil && len(o.polled.Items) > 0 {
+				p.move(c, &o.polled.Learnt, resp.FinalURL)
+				return o, nil
+			}
+		}
+	}
+	return p.failed(c, fe), fe
+}
+
+func (p *Poller) get(ctx context.Context, r fetch.Request) (*fetch.Response, *fetch.Error) {
+	resp, err := p.Fetch.Get(ctx, r)
+	if err == nil {
+		return resp, nil
+	}
+	var fe *fetch.Error
+	if !errors.As(err, &fe) {
+		fe = &fetch.Error{Kind: fetch.KindHTTP, URL: r.URL, Err: err}
+	}
+	return nil, fe
+}
+
+// hold keeps feeds from being asked before their server wants it: those of its
+// domain, in the store for all and in the pool for those claimed already.
+func (p *Poller) hold(b *batch, o *outcome, fe *fetch.Error) {
+	pause := p.pause(fe)
+	if pause <= 0 {
+		return
+	}
+	domain := feeds.Domain(o.claim.Address())
+	o.polled.HoldDomain, o.polled.HoldUntil = domain, o.polled.At.Add(pause)
+	b.pool.pause(domain, o.polled.HoldUntil, fe)
 }
 
 // parsed turns a response into an outcome.
 func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
-	at := p.Now()
-	out := feeds.Polled{
-		FeedID: c.Feed.ID, Fence: c.Fence, At: at,
-		ETag: resp.ETag, LastModified: resp.LastModified,
-		Next: p.next(c, at, nil),
+	at, s := p.Now(), c.State
+	l := s.Learnt
+	out := feeds.Polled{FeedID: c.Feed.ID, Fence: c.Fence, At: at, ETag: resp.ETag, LastModified: resp.LastModified}
+	l.Muted = false
+	if l.WellSince.IsZero() || s.Failures > 0 {
+		l.WellSince = at
 	}
-	if resp.Permanent != "" {
-		p.Log.Info("feed moved for good, put the new address in the configuration", "feed", c.Feed.URL, "to", resp.Permanent)
+	if l.Took == 0 {
+		l.Took = resp.Took
 	}
-	if resp.NotModified {
-		out.NotModified = true
-		out.Repairs = c.State.Repairs
+	l.Took = (3*l.Took + resp.Took) / 4
+	hash := ""
+	if !resp.NotModified {
+		hash = bodyHash(resp.Body)
+	}
+	if resp.NotModified || s.Polls > 0 && hash == s.BodyHash && !resp.Truncated {
+		out.NotModified, out.Repairs = true, s.Repairs
 		if out.ETag == "" {
-			out.ETag = c.State.ETag
+			out.ETag = s.ETag
 		}
 		if out.LastModified == "" {
-			out.LastModified = c.State.LastModified
+			out.LastModified = s.LastModified
 		}
+		if !resp.NotModified {
+			l.LastFull = at
+		}
+		l.Floor = max(l.Floor, resp.MaxAge) // a ttl in the document still stands
+		p.follow(c, &l, resp, true, at)
+		out.Next, out.Learnt = p.next(c, l, at), l
 		return outcome{claim: c, polled: out}
 	}
-	doc, err := feeds.Parse(resp.Body, feeds.Options{URL: resp.FinalURL, ContentType: resp.ContentType})
+	doc, err := read(resp)
 	if err != nil {
-		return p.failed(c, &fetch.Error{Kind: fetch.KindNotFeed, Status: resp.Status, URL: c.Feed.URL, Err: err})
+		return p.failed(c, &fetch.Error{Kind: fetch.KindNotFeed, Phase: fetch.PhaseAnswer, Status: resp.Status, URL: c.Address(), Err: err})
 	}
-	feeds.SettleAll(doc.Items, at, c.State.Polls == 0)
+	feeds.SettleAll(doc.Items, at, s.Polls == 0)
+	capNews(doc.Items)
 	for i := range doc.Items {
 		doc.Items[i].FeedID = c.Feed.ID
 		if doc.Items[i].Lang == "" {
@@ -85,9 +144,30 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 	}
 	if resp.Truncated || cutShort(doc.Repairs) {
 		// With validators the rest of the document would never be sent.
-		out.ETag, out.LastModified = "", ""
+		out.ETag, out.LastModified, hash = "", "", ""
 	}
+	l = l.Learn(doc.Items, s, at)
+	l.LastFull, l.BodyHash, l.Floor = at, hash, resp.MaxAge
+	p.follow(c, &l, resp, len(doc.Items) > 0, at)
+	out.Next, out.Learnt = p.next(c, l, at), l
 	return outcome{claim: c, polled: out}
+}
+
+// read parses a document. A document that makes the parser fail in a way
+// nobody thought of costs its own feed a poll, never the program its life.
+func read(resp *fetch.Response) (doc *feeds.Document, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			doc, err = nil, fmt.Errorf("reading the document failed: %v; please report it with the document (geodigest feeds explain)", r)
+		}
+	}()
+	return feeds.Parse(resp.Body, feeds.Options{URL: resp.FinalURL, ContentType: resp.ContentType})
+}
+
+// bodyHash tells documents apart: 128 bits of SHA-256.
+func bodyHash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:16])
 }
 
 func cutShort(repairs []string) bool {
@@ -102,11 +182,20 @@ func cutShort(repairs []string) bool {
 // failed is the outcome of a failure: the state keeps its validators.
 func (p *Poller) failed(c feeds.Claim, fe *fetch.Error) outcome {
 	at := p.Now()
+	l := c.State.Learnt
+	l.WellSince = time.Time{}
+	if fe.Status == 304 {
+		l.LastFull = time.Time{} // a 304 nobody asked for: ask for the whole
+	}
+	p.doubt(c, &l, fe, at)
+	if fe.Kind == fetch.KindGone && l.Moved == c.State.Moved {
+		l.Muted = true
+	}
 	return outcome{claim: c, err: fe, polled: feeds.Polled{
 		FeedID: c.Feed.ID, Fence: c.Fence, At: at,
 		ETag: c.State.ETag, LastModified: c.State.LastModified, Repairs: c.State.Repairs,
 		ErrorKind: string(fe.Kind), Error: fe.Error(),
-		Next: p.next(c, at, fe),
+		Next: p.retry(c, l, at, fe), Learnt: l,
 	}}
 }
 
@@ -114,14 +203,23 @@ func (p *Poller) save(ctx context.Context, o outcome) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
 	defer cancel()
 	saved, err := p.Store.SavePolled(ctx, o.polled)
+	feed := fetch.Redact(o.claim.Feed.URL)
 	switch {
 	case err != nil:
-		p.Log.Error("save polled feed", "feed", o.claim.Feed.URL, "err", err)
-		return fmt.Errorf("save feed %s: %w", o.claim.Feed.URL, err)
+		p.Log.Error("save polled feed", "feed", feed, "err", err)
+		return fmt.Errorf("save feed %s: %w", feed, err)
+	case o.err != nil && o.polled.Learnt.Muted:
+		p.Log.Warn("feed is gone and muted", "feed", feed, "next", o.polled.Next, "err", o.err)
 	case o.err != nil:
-		p.Log.Warn("feed failed", "feed", o.claim.Feed.URL, "kind", o.polled.ErrorKind, "failures", o.claim.State.Failures+1, "next", o.polled.Next, "err", o.err)
+		p.Log.Warn("feed failed", "feed", feed, "kind", o.polled.ErrorKind, "failures", o.claim.State.Failures+1, "next", o.polled.Next, "err", o.err)
 	default:
-		p.Log.Info("feed polled", "feed", o.claim.Feed.URL, "new", saved.New, "updated", saved.Updated, "known", saved.Known, "next", o.polled.Next)
+		p.Log.Info("feed polled", "feed", feed, "new", saved.New, "updated", saved.Updated, "known", saved.Known, "next", o.polled.Next)
+	}
+	if saved.Held > 0 {
+		p.Log.Warn("old news came again and is held back", "feed", feed, "items", saved.Held)
+	}
+	if saved.Downgraded != "" {
+		p.Log.Warn("the names of a feed's items are unreliable and not believed from now on", "feed", feed, "believed", saved.Downgraded)
 	}
 	return nil
 }

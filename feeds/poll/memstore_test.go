@@ -3,47 +3,53 @@ package poll
 import (
 	"context"
 	"errors"
-	"sort"
+	"slices"
 	"sync"
 	"time"
 
 	"geodigest/feeds"
 )
 
-// memStore is a Store in memory with leases and fences.
+// memStore is a Store in memory with leases, fences, holds and the memory of
+// items that the real one has.
 type memStore struct {
-	mu    sync.Mutex
-	rows  map[int64]*row
-	saves []feeds.Polled
-	fail  error
+	mu     sync.Mutex
+	rows   map[int64]*row
+	ids    []int64
+	forget bool // do not keep saves: a simulation of years makes millions
+	saves  []feeds.Polled
+	fail   error
 }
 
 type row struct {
 	claim  feeds.Claim
 	leased time.Time
+	seen   map[string]bool
 }
 
 func newMemStore(urls ...string) *memStore {
 	s := &memStore{rows: map[int64]*row{}}
 	for i, u := range urls {
-		id := int64(i + 1)
-		s.rows[id] = &row{claim: feeds.Claim{Feed: feeds.Feed{ID: id, URL: u}}}
+		s.add(feeds.Feed{ID: int64(i + 1), URL: u})
 	}
 	return s
+}
+
+func (s *memStore) add(f feeds.Feed) *row {
+	r := &row{claim: feeds.Claim{Feed: f}, seen: map[string]bool{}}
+	s.rows[f.ID] = r
+	s.ids = append(s.ids, f.ID)
+	return r
 }
 
 func (s *memStore) ClaimFeeds(_ context.Context, now time.Time, lease time.Duration, limit int) ([]feeds.Claim, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ids := make([]int64, 0, len(s.rows))
-	for id := range s.rows {
-		ids = append(ids, id)
-	}
-	sort.Slice(ids, func(i, j int) bool { return ids[i] < ids[j] })
 	var out []feeds.Claim
-	for _, id := range ids {
+	for _, id := range s.ids {
 		r := s.rows[id]
-		if len(out) < limit && !r.claim.State.NextPoll.After(now) && !r.leased.After(now) {
+		st := &r.claim.State
+		if len(out) < limit && !st.NextPoll.After(now) && !st.HoldUntil.After(now) && !r.leased.After(now) {
 			r.leased = now.Add(lease)
 			r.claim.Fence++
 			out = append(out, r.claim)
@@ -52,7 +58,7 @@ func (s *memStore) ClaimFeeds(_ context.Context, now time.Time, lease time.Durat
 	return out, nil
 }
 
-func (s *memStore) SavePolled(_ context.Context, p feeds.Polled) (feeds.Saved, error) {
+func (s *memStore) SavePolled(_ context.Context, p feeds.Polled) (saved feeds.Saved, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
@@ -62,30 +68,76 @@ func (s *memStore) SavePolled(_ context.Context, p feeds.Polled) (feeds.Saved, e
 	if r.claim.Fence != p.Fence {
 		return feeds.Saved{}, errors.New("lease lost")
 	}
-	s.saves = append(s.saves, p)
+	if !s.forget {
+		s.saves = append(s.saves, p)
+	}
 	st := &r.claim.State
-	st.ETag, st.LastModified, st.NextPoll, st.Repairs = p.ETag, p.LastModified, p.Next, p.Repairs
-	st.ErrorKind, st.Error = p.ErrorKind, p.Error
+	st.NextPoll, st.ErrorKind, st.Error, st.Learnt = p.Next, p.ErrorKind, p.Error, p.Learnt
 	r.leased = time.Time{}
+	for _, id := range s.ids {
+		o := s.rows[id]
+		if h := &o.claim.State.HoldUntil; h.Before(p.HoldUntil) && (id == p.FeedID || p.HoldDomain != "" && feeds.Domain(o.claim.Feed.URL) == p.HoldDomain) {
+			*h = p.HoldUntil
+		}
+	}
 	if p.ErrorKind != "" {
-		st.Failures++
+		if st.Failures++; st.FailingSince.IsZero() {
+			st.FailingSince = p.At
+		}
 		return feeds.Saved{}, nil
 	}
-	st.Failures = 0
-	if !p.NotModified {
+	st.Failures, st.FailingSince, st.LastSuccess = 0, time.Time{}, p.At
+	if p.NotModified {
+		return feeds.Saved{}, nil
+	}
+	st.ETag, st.LastModified, st.Repairs = p.ETag, p.LastModified, p.Repairs
+	for _, it := range p.Items {
+		switch key := it.Link + it.Title; {
+		case r.seen[key]:
+			saved.Known++
+		case it.Baseline:
+			saved.Old++
+			r.seen[key] = true
+		default:
+			saved.New++
+			r.seen[key] = true
+		}
+	}
+	if saved.New > 0 {
+		st.LastNew = p.At
+	}
+	if len(p.Items) > 0 {
 		st.Polls++
 	}
-	return feeds.Saved{New: len(p.Items)}, nil
+	return saved, nil
+}
+
+// due is the next moment at which a feed may be claimed.
+func (s *memStore) due() (next time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.rows {
+		at := r.claim.State.NextPoll
+		for _, t := range []time.Time{r.claim.State.HoldUntil, r.leased} {
+			if t.After(at) {
+				at = t
+			}
+		}
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next
+}
+
+func (s *memStore) state(id int64) feeds.State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rows[id].claim.State
 }
 
 func (s *memStore) saved(id int64) []feeds.Polled {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var out []feeds.Polled
-	for _, p := range s.saves {
-		if p.FeedID == id {
-			out = append(out, p)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(s.saves), func(p feeds.Polled) bool { return p.FeedID != id })
 }

@@ -1,28 +1,68 @@
 // Package poll brings new items in: it claims the feeds that are due, fetches
-// them side by side, parses, settles and saves each one.
+// them side by side, parses, settles and saves each one, for years, and without
+// being a burden to anybody.
+//
+// # Turns
 //
 // Due time is a column of the store. ClaimFeeds hands out due feeds under a
 // lease, so any number of processes may poll one database; a result saved
 // under a lost lease is refused by its fence.
 //
-// Feeds of one registrable domain form a lane and are fetched one after the
-// other; lanes run side by side, at most Workers fetches at a time. A fetch that
-// takes longer than Patience gives its worker back and goes on beside the
-// others, so a slow host holds up its own lane and nobody else. When a host
-// cannot be reached, times out twice, answers 429, or 503 with Retry-After, the
-// other feeds of that host are not asked in the same step: they share its fate.
-// None of this holds for addresses and local names, where each feed is alone:
-// they are machines of the operator.
+// Feeds of one registrable domain (feeds.Domain) form a lane: they are fetched
+// one after the other, with a pause of Gap between them. Lanes run side by side,
+// at most Workers fetches at a time. A fetch that takes longer than Patience
+// gives its worker back and goes on beside the others, and feeds that wait in a
+// lane take nobody's place: a slow or crowded host holds up its own lane and
+// nobody else. When a host cannot be reached, or times out twice, its other
+// feeds are not asked in the same step: they share its fate. None of this holds
+// for addresses and local names, where each feed is alone: they are machines of
+// the operator, which serve many unrelated feeds.
 //
-// Every result is saved as it comes, in one transaction per feed with the
-// validators (SavePolled), so that a validator is never stored without the items
-// it stands for. A document that was cut short is saved without validators.
+// # When a feed is due again
 //
-// A failing feed is never given up: the interval doubles up to Ceiling.
-// Retry-After counts on 429 and 503 when it is the longer wait. 410 slows a
-// feed to once a day. Failures to reach a host are held back until some host of
-// the step answered; if none of two or more domains did, we are offline:
-// nothing is saved, nobody is blamed, and the feeds come back when their lease ends.
+// After a success: at the times of its Cron; else after its fixed interval
+// (Every); else after half of its usual gap between two items, longer while it
+// is silent (feeds.Learnt.Interval), and not before what its server asks for by
+// ttl, Cache-Control or Expires; all of that between the feed's Min and Max, or
+// Every and MaxEvery.
+//
+// After a failure: its interval doubled for each failure in a row, up to
+// Ceiling. No feed is ever given up. 410 Gone mutes: the feed is asked again
+// after 30 days. To every interval up to a tenth is added, so that feeds which
+// failed together do not come back together.
+//
+// Retry-After with 429, 503 or 403 holds every feed of the domain
+// (Polled.HoldDomain), 429 without one holds them for Every; where there is no
+// domain, the feed alone.
+//
+// # What is asked for
+//
+// The request carries the validators of the last stored document. When no whole
+// document has come for 12 hours it carries none, against servers that say "not
+// modified" for ever; also after a 304 that nobody asked for. The same bytes
+// again are as good as a 304: nothing is parsed. Entity tags alone prove nothing
+// and are not compared.
+//
+// A permanent redirect (301, 308) is followed at once, and the address it leads
+// to is asked directly (Learnt.Moved) when it has led there, to a feed with
+// items, without a break for 7 days; at once for https in place of http, and
+// when the old address says 404 or 410. A temporary redirect, no redirect, or
+// another target starts the days anew, and so does a target that is no feed: the
+// home page of an outlet that tidied up. When a new address says 410, or
+// 404 or something that is no feed for a day or five times, or fails for 7 days in
+// whatever way, the configured one is asked again.
+//
+// # What is saved
+//
+// Every result is saved as it comes, a failure too, in one transaction per feed
+// with the validators (SavePolled), so that a validator is never stored without
+// the items it stands for. A document that was cut short is saved without
+// validators. At most 200 items of one document count as news, the newest; a
+// site that republishes its archive is no flood.
+//
+// Failures to reach a host are held back until some host of the step answered;
+// if none of two or more domains did, we are offline: nothing is saved, nobody is
+// blamed, and the feeds come back when their lease ends.
 package poll
 
 import (
@@ -62,13 +102,19 @@ type Poller struct {
 	Now   func() time.Time // time.Now
 	Log   *slog.Logger     // discards
 
-	Workers int           // fetches at a time: 16
-	Every   time.Duration // interval of feeds that state none: 15 minutes
-	Ceiling time.Duration // longest interval of a failing feed: 4 hours
-	Lease   time.Duration // how long a claim is held: 10 minutes
-	Tick    time.Duration // how often Run looks for due feeds: 5 seconds
+	Workers  int           // fetches at a time: 16
+	Every    time.Duration // shortest interval of feeds that state none: 15 minutes
+	MaxEvery time.Duration // longest interval of feeds that state none: 2 hours
+	Ceiling  time.Duration // longest interval of a failing feed: 4 hours
+	Lease    time.Duration // how long a claim is held: 10 minutes
+	Tick     time.Duration // how often Run looks for due feeds: 5 seconds
 
 	Patience time.Duration // after which a fetch counts as slow: 3 seconds
+	Gap      time.Duration // pause between two requests to one domain: 500 ms; negative: none
+
+	// Cron returns the first time after an instant that a feed's Cron names,
+	// zero for never. Without it, or with zero, feeds go by interval.
+	Cron func(expr string, after time.Time) time.Time
 
 	// Progress, when set, is called after each feed of a Step, one call at a
 	// time; total grows while more feeds are claimed. err is nil for success.
@@ -93,10 +139,16 @@ func (p *Poller) withDefaults() *Poller {
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&q.Every, 15 * time.Minute}, {&q.Ceiling, 4 * time.Hour}, {&q.Lease, 10 * time.Minute}, {&q.Tick, 5 * time.Second}, {&q.Patience, 3 * time.Second}} {
+	}{{&q.Every, 15 * time.Minute}, {&q.MaxEvery, 2 * time.Hour}, {&q.Ceiling, 4 * time.Hour}, {&q.Lease, 10 * time.Minute}, {&q.Tick, 5 * time.Second}, {&q.Patience, 3 * time.Second}} {
 		if *d.field <= 0 {
 			*d.field = d.value
 		}
+	}
+	switch {
+	case q.Gap == 0:
+		q.Gap = 500 * time.Millisecond
+	case q.Gap < 0:
+		q.Gap = 0
 	}
 	return &q
 }
@@ -105,7 +157,8 @@ func (p *Poller) withDefaults() *Poller {
 // is the store's, ctx's, or ErrOffline; a feed that fails is no error of Step.
 func (p *Poller) Step(ctx context.Context, now time.Time) (n int, err error) {
 	q := p.withDefaults()
-	pool, b := newPool(ctx, q), newBatch(q)
+	pool := newPool(ctx, q)
+	b := newBatch(pool)
 	for {
 		claims, err := q.Store.ClaimFeeds(ctx, now, q.Lease, pool.free())
 		if err != nil {
@@ -145,7 +198,7 @@ func (p *Poller) Run(ctx context.Context) error {
 				q.Log.Error("claim due feeds", "err", err)
 			}
 			if len(claims) > 0 {
-				b := newBatch(q)
+				b := newBatch(pool)
 				pool.submit(b, claims)
 				closing.Go(func() { b.pending.Wait(); b.close(ctx) })
 			}

@@ -38,7 +38,7 @@ func document(items ...string) string {
 }
 
 func poller(s Store, f Fetcher) *Poller {
-	return &Poller{Store: s, Fetch: f, Now: func() time.Time { return t0 }}
+	return &Poller{Store: s, Fetch: f, Now: func() time.Time { return t0 }, Gap: -1}
 }
 
 func TestStepSavesItemsAndValidators(t *testing.T) {
@@ -58,14 +58,14 @@ func TestStepSavesItemsAndValidators(t *testing.T) {
 	if first.Items[0].Baseline || first.Items[1].Baseline || !first.Items[2].Baseline {
 		t.Errorf("baseline marks: %v %v %v, want the 40 hours old one only", first.Items[0].Baseline, first.Items[1].Baseline, first.Items[2].Baseline)
 	}
-	if lo, hi := t0.Add(15*time.Minute), t0.Add(17*time.Minute); first.Next.Before(lo) || first.Next.After(hi) {
-		t.Errorf("next poll %v, want 15 minutes and up to a tenth", first.Next)
+	if lo, hi := t0.Add(2*time.Hour), t0.Add(132*time.Minute); first.Next.Before(lo) || first.Next.After(hi) {
+		t.Errorf("next poll %v, want 2 hours and up to a tenth for an item every 20 hours", first.Next)
 	}
 
 	if n, err := p.Step(t.Context(), t0.Add(5*time.Minute)); n != 0 || err != nil {
 		t.Errorf("a feed not due was polled: %d, %v", n, err)
 	}
-	if n, _ := p.Step(t.Context(), t0.Add(time.Hour)); n != 1 {
+	if n, _ := p.Step(t.Context(), t0.Add(3*time.Hour)); n != 1 {
 		t.Fatalf("due feed not polled")
 	}
 	second := store.saved(1)[1]
@@ -79,6 +79,7 @@ func TestFailuresBackOffAndKeepValidators(t *testing.T) {
 	srv.Handle("/a.xml", feedtest.Reply{Body: document("One")}, feedtest.Reply{Status: 500}, feedtest.Reply{Status: 500}, feedtest.Reply{Status: 500},
 		feedtest.Reply{Status: 500}, feedtest.Reply{Status: 500}, feedtest.Reply{Status: 500}, feedtest.Reply{Body: document("One", "Two")})
 	store := newMemStore(srv.URL + "/a.xml")
+	store.rows[1].claim.Feed.Every = 15 * time.Minute
 	p := poller(store, client)
 	now, last := t0, time.Duration(0)
 	p.Now = func() time.Time { return now }
@@ -106,25 +107,28 @@ func TestFailuresBackOffAndKeepValidators(t *testing.T) {
 	}
 }
 
-func TestNextByKind(t *testing.T) {
+func TestRetryByKind(t *testing.T) {
 	p := (&Poller{}).withDefaults()
 	c := feeds.Claim{Feed: feeds.Feed{URL: "https://courier.example/rss", Every: 10 * time.Minute}}
 	for _, tc := range []struct {
 		name     string
 		failures int
+		muted    bool
 		err      *fetch.Error
 		min, max time.Duration
 	}{
-		{"success", 0, nil, 10 * time.Minute, 11 * time.Minute},
-		{"first failure", 0, &fetch.Error{Kind: fetch.KindTimeout}, 20 * time.Minute, 22 * time.Minute},
-		{"ceiling", 50, &fetch.Error{Kind: fetch.KindDNS}, 4 * time.Hour, 264 * time.Minute},
-		{"throttled, server asks for more", 0, &fetch.Error{Kind: fetch.KindThrottled, RetryAfter: 3 * time.Hour}, 3 * time.Hour, 200 * time.Minute},
-		{"throttled, server asks for less", 3, &fetch.Error{Kind: fetch.KindThrottled, RetryAfter: time.Minute}, 160 * time.Minute, 176 * time.Minute},
-		{"throttled, absurd", 0, &fetch.Error{Kind: fetch.KindThrottled, RetryAfter: 1000 * time.Hour}, 24 * time.Hour, 27 * time.Hour},
-		{"gone", 0, &fetch.Error{Kind: fetch.KindGone}, 24 * time.Hour, 27 * time.Hour},
+		{"first failure", 0, false, &fetch.Error{Kind: fetch.KindTimeout}, 20 * time.Minute, 22 * time.Minute},
+		{"third failure", 2, false, &fetch.Error{Kind: fetch.KindTimeout}, 80 * time.Minute, 88 * time.Minute},
+		{"ceiling", 50, false, &fetch.Error{Kind: fetch.KindDNS}, 4 * time.Hour, 264 * time.Minute},
+		{"throttled, server asks for more", 0, false, &fetch.Error{Kind: fetch.KindThrottled, RetryAfter: 3 * time.Hour}, 3 * time.Hour, 200 * time.Minute},
+		{"throttled, server asks for less", 3, false, &fetch.Error{Kind: fetch.KindThrottled, RetryAfter: time.Minute}, 160 * time.Minute, 176 * time.Minute},
+		{"throttled, absurd", 0, false, &fetch.Error{Kind: fetch.KindThrottled, RetryAfter: 1000 * time.Hour}, 24 * time.Hour, 27 * time.Hour},
+		{"refused with a pause", 0, false, &fetch.Error{Kind: fetch.KindBlocked, Status: 403, RetryAfter: 5 * time.Hour}, 5 * time.Hour, 331 * time.Minute},
+		{"gone", 0, true, &fetch.Error{Kind: fetch.KindGone}, 30 * 24 * time.Hour, 33 * 24 * time.Hour},
+		{"not found for a year", 2000, false, &fetch.Error{Kind: fetch.KindNotFound}, 4 * time.Hour, 264 * time.Minute},
 	} {
 		c.State.Failures = tc.failures
-		if got := p.next(c, t0, tc.err).Sub(t0); got < tc.min || got > tc.max {
+		if got := p.retry(c, feeds.Learnt{Muted: tc.muted}, t0, tc.err).Sub(t0); got < tc.min || got > tc.max {
 			t.Errorf("%s: %v, want %v to %v", tc.name, got, tc.min, tc.max)
 		}
 	}

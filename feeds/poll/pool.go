@@ -2,13 +2,10 @@ package poll
 
 import (
 	"context"
-	"net"
 	"net/url"
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/net/publicsuffix"
 
 	"geodigest/feeds"
 )
@@ -27,16 +24,22 @@ type pool struct {
 	lanes map[string][]job
 	busy  int // claims submitted and not finished
 	slow  int // those of them that were put aside
+	queue int // those of them that wait behind another one of their lane
+
+	ended  map[string]time.Time // last request of each lane that is a domain
+	pauses map[string]pausing   // domains not to be asked for a while
 }
 
 type job struct {
 	claim feeds.Claim
 	batch *batch
+	stale time.Time // its lease is about to end: another poller may have it
 }
 
 func newPool(ctx context.Context, p *Poller) *pool {
 	q := &pool{
 		p: p, ctx: ctx, lanes: map[string][]job{}, room: p.Workers * perWorker,
+		ended: map[string]time.Time{}, pauses: map[string]pausing{},
 		slots: make(chan struct{}, p.Workers), aside: make(chan struct{}, p.Workers*perWorker),
 	}
 	q.idle = sync.NewCond(&q.mu)
@@ -47,14 +50,15 @@ func newPool(ctx context.Context, p *Poller) *pool {
 func (q *pool) free() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.room - (q.busy - q.slow)
+	return q.room - (q.busy - q.slow - q.queue)
 }
 
-// waitRoom blocks until at most n claims are unfinished, not counting slow ones.
+// waitRoom blocks until at most n claims are unfinished, not counting slow ones
+// and those that wait in a lane.
 func (q *pool) waitRoom(n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.busy-q.slow > n {
+	for q.busy-q.slow-q.queue > n {
 		q.idle.Wait()
 	}
 }
@@ -81,20 +85,23 @@ func (q *pool) submit(b *batch, claims []feeds.Claim) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.busy += len(claims)
+	stale := q.p.Now().Add(q.p.Lease / 4 * 3)
 	for _, c := range claims {
-		key := laneOf(c.Feed.URL)
+		key, paced := laneOf(c.Address())
 		waiting, running := q.lanes[key]
-		q.lanes[key] = append(waiting, job{c, b})
-		if !running {
-			go q.run(key)
+		q.lanes[key] = append(waiting, job{c, b, stale})
+		if running {
+			q.queue++
+		} else {
+			go q.run(key, paced)
 		}
 	}
 }
 
 // run works a lane off and ends with it. A lane exists in the map exactly as
 // long as its goroutine does.
-func (q *pool) run(key string) {
-	for {
+func (q *pool) run(key string, paced bool) {
+	for first := true; ; first = false {
 		q.mu.Lock()
 		waiting := q.lanes[key]
 		if len(waiting) == 0 {
@@ -106,8 +113,29 @@ func (q *pool) run(key string) {
 		q.lanes[key] = waiting[1:]
 		q.mu.Unlock()
 
+		if paced {
+			q.breathe(key)
+		}
+		if !first {
+			q.unqueue()
+		}
+		if q.p.Now().After(next.stale) {
+			next.batch.finished() // not polled, not saved: it is due again at once
+			q.count(-1, 0)
+			continue
+		}
 		q.work(next)
+		if paced {
+			q.exhale(key)
+		}
 	}
+}
+
+func (q *pool) unqueue() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.queue--
+	q.idle.Broadcast()
 }
 
 // work polls one feed in a slot. After Patience it gives the slot to another
@@ -145,32 +173,13 @@ func (q *pool) work(j job) {
 	q.count(-1, 0)
 }
 
-// domainOf returns the registrable domain of a feed URL (example.co.uk for
-// feeds.example.co.uk), "" for addresses and local names: those are machines of
-// the operator, which serve many unrelated feeds and need no sparing.
-func domainOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return ""
-	}
-	host := strings.ToLower(u.Hostname())
-	if net.ParseIP(host) != nil || !strings.Contains(host, ".") {
-		return ""
-	}
-	d, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		return ""
-	}
-	return d
-}
-
 // laneOf returns what feeds have in common that must not be asked side by
-// side: the domain, or, where there is none, nothing.
-func laneOf(raw string) string {
-	if d := domainOf(raw); d != "" {
-		return d
+// side, and whether there is anything: the domain, or else the address alone.
+func laneOf(address string) (key string, paced bool) {
+	if d := feeds.Domain(address); d != "" {
+		return d, true
 	}
-	return raw
+	return address, false
 }
 
 // hostOf returns the host, and port if any, of a feed URL.

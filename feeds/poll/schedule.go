@@ -2,6 +2,7 @@ package poll
 
 import (
 	"hash/fnv"
+	"net/http"
 	"time"
 
 	"geodigest/feeds"
@@ -9,34 +10,70 @@ import (
 )
 
 const (
-	goneEvery = 24 * time.Hour // after 410: outlets do come back
-	maxWait   = 24 * time.Hour // however long a server asks for
+	mutedFor = 30 * 24 * time.Hour // after 410: outlets do come back
+	maxWait  = 24 * time.Hour      // however long a server asks for
 )
 
-// next says when a feed is due again. Success: its interval. Failure: the
-// interval doubled for each failure in a row, at most Ceiling (or the interval,
-// when that is longer), and not before what Retry-After asked for. Up to a tenth
-// is added, so that feeds do not stay in step.
-func (p *Poller) next(c feeds.Claim, at time.Time, fe *fetch.Error) time.Time {
-	every := c.Feed.Every
-	if every <= 0 {
-		every = p.Every
+// interval says how long after at a healthy feed is left alone, jitter not
+// counted. l is what is known about it by now.
+func (p *Poller) interval(c feeds.Claim, l feeds.Learnt, at time.Time) time.Duration {
+	f := c.Feed
+	if f.Every > 0 {
+		return f.Every
 	}
-	wait := every
-	if fe != nil {
-		ceiling := max(p.Ceiling, every)
-		for i := 0; i <= c.State.Failures && wait < ceiling; i++ {
-			wait *= 2
+	if f.Cron != "" && p.Cron != nil {
+		if t := p.Cron(f.Cron, at); t.After(at) {
+			return t.Sub(at)
 		}
-		wait = min(wait, ceiling)
-		switch fe.Kind {
-		case fetch.KindGone:
-			wait = max(wait, goneEvery)
-		case fetch.KindThrottled:
-			wait = max(wait, min(fe.RetryAfter, maxWait))
-		}
+	}
+	shortest, longest := p.Every, p.MaxEvery
+	if f.Min > 0 {
+		shortest = f.Min
+	}
+	if f.Max > 0 {
+		longest = f.Max
+	}
+	if f.Max > 0 && f.Min <= 0 {
+		shortest = min(shortest, longest) // what the operator said of this feed wins
+	}
+	return l.Interval(c.State.LastNew, at, shortest, longest)
+}
+
+// next says when a feed is due again after a success.
+func (p *Poller) next(c feeds.Claim, l feeds.Learnt, at time.Time) time.Time {
+	wait := p.interval(c, l, at)
+	if c.Feed.Cron != "" && c.Feed.Every <= 0 && p.Cron != nil {
+		return at.Add(wait) // at that very time; lanes spread those that share it
 	}
 	return at.Add(wait + jitter(c, at, wait/10))
+}
+
+// retry says when a feed is due again after a failure.
+func (p *Poller) retry(c feeds.Claim, l feeds.Learnt, at time.Time, fe *fetch.Error) time.Time {
+	if l.Muted {
+		return at.Add(mutedFor + jitter(c, at, mutedFor/10))
+	}
+	base := p.Every
+	if c.Feed.Every > 0 || c.Feed.Cron == "" {
+		base = p.interval(c, l, at)
+	}
+	wait, ceiling := base, max(p.Ceiling, base)
+	for i := 0; i <= c.State.Failures && wait < ceiling; i++ {
+		wait *= 2
+	}
+	wait = max(min(wait, ceiling), min(fe.RetryAfter, maxWait))
+	return at.Add(wait + jitter(c, at, wait/10))
+}
+
+// pause says how long the server wants to be left alone, 0 for not.
+func (p *Poller) pause(fe *fetch.Error) time.Duration {
+	switch {
+	case fe.RetryAfter > 0:
+		return min(fe.RetryAfter, maxWait)
+	case fe.Status == http.StatusTooManyRequests:
+		return p.Every
+	}
+	return 0
 }
 
 // jitter returns a share of width that depends on the feed and the moment
@@ -44,5 +81,10 @@ func (p *Poller) next(c feeds.Claim, at time.Time, fe *fetch.Error) time.Time {
 func jitter(c feeds.Claim, at time.Time, width time.Duration) time.Duration {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(c.Feed.URL + at.UTC().Format(time.RFC3339Nano)))
-	return time.Duration(float64(width) * float64(h.Sum64()>>11) / (1 << 53))
+	// The last bytes of the text reach the low bits only: mix once more.
+	x := h.Sum64()
+	x ^= x >> 32
+	x *= 0xd6e8feb86659fd93
+	x ^= x >> 32
+	return time.Duration(float64(width) * float64(x>>11) / (1 << 53))
 }

@@ -187,7 +187,7 @@ func atomNames(people []*atom.Person) []string {
 
 func appendName(list []string, name, mail string) []string {
 	if name = strings.Trim(plainTitle(name), " ,;"); name == "" {
-		name = strings.TrimSpace(mail)
+		name = plainTitle(mail)
 	}
 	if name == "" || len(list) >= maxPerItem {
 		return list

@@ -14,7 +14,7 @@ const (
 	MaxItems    = 5000     // items kept, in document order
 	maxDepth    = 100      // nested elements kept
 	maxKids     = 1000     // children kept per item and per element inside one
-	maxElements = 150000   // elements kept of a document: 30 for each of MaxItems
+	maxElements = 500000   // elements kept of a document: 100 for each of MaxItems
 	maxAttrs    = 64       // attributes kept per element
 	maxText     = 1 << 20  // bytes of text kept per element
 	maxTitle    = 1000     // characters of a title

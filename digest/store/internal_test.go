@@ -153,18 +153,31 @@ func FuzzNames(f *testing.F) {
 	f.Add("", "", "")
 	f.Fuzz(func(t *testing.T, canonical, guid, title string) {
 		it := feeds.Item{FeedID: 7, Canonical: canonical, GUID: guid, Title: title}
-		n := namesOf(&it)
-		if n != namesOf(&it) || n != (ambiguous{}).names(&it) {
-			t.Error("two readings differ")
-		}
-		if len(n.list()) == 0 {
-			t.Error("no name")
-		}
-		for _, key := range n.list() {
-			if len(key) != 23 {
-				t.Errorf("key %q", key)
+		for _, level := range []feeds.Identity{feeds.IdentityFull, feeds.IdentityLink, feeds.IdentityGUID, feeds.IdentityTitle} {
+			nm := newNamer(7, level)
+			n := nm.of(&it, nil)
+			if n != nm.of(&it, nil) {
+				t.Error("two readings differ")
+			}
+			if len(n.list()) == 0 || n.strongest() != n.list()[0] {
+				t.Error("no name")
+			}
+			if alone := nm.of(&it, map[string]bool{n.link: true, n.guid: true}); alone.strongest() == "" {
+				t.Error("no name where the others are taken")
+			}
+			for _, key := range append(n.list(), nm.alias(&it), nm.legacy(&it)) {
+				if key != "" && len(key) != 23 {
+					t.Errorf("key %q", key)
+				}
+			}
+			if said(&it, n, level) < 1 {
+				t.Error("a digest that means something else")
 			}
 		}
+		if old := it; reused(&old, &it) {
+			t.Error("an item is not itself")
+		}
+		articleNumber(canonical)
 		if !sameText(title, title) {
 			t.Error("a title is not itself")
 		}

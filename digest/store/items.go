@@ -2,19 +2,11 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"geodigest/feeds"
-)
-
-// outcome is what storing one item changed.
-type outcome int
-
-const (
-	itemNew outcome = iota
-	itemOld
-	itemUpdated
-	itemKnown
 )
 
 // itemColumns is what scanItem reads of an item i.
@@ -32,145 +24,152 @@ func scanItem(r row, it *feeds.Item, more ...any) error {
 	return r.Scan(append(dest, more...)...)
 }
 
-// saveItem stores one item of a document, or what is new about a known one.
-func (s session) saveItem(ctx context.Context, it *feeds.Item, doc ambiguous, done map[int64]bool, at time.Time) (outcome, error) {
-	n := doc.names(it)
-	id, known, byGUID, err := s.lookup(ctx, n)
+// saveItems stores the items of one document, in its order.
+func (s session) saveItems(ctx context.Context, p feeds.Polled) (saved feeds.Saved, err error) {
+	st, err := s.feedState(ctx, p.FeedID)
 	if err != nil {
-		return 0, err
+		return saved, err
 	}
-	var old feeds.Item
-	if id != 0 {
-		err := s.each(ctx, `SELECT `+itemColumns+` FROM item i WHERE i.id = ?`, []any{id}, func(r row) error {
-			return scanItem(r, &old)
-		})
+	var cut time.Time
+	if err := s.one(ctx, `SELECT coalesce(max(cut), 0) FROM edition`, nil, instant{&cut}); err != nil {
+		return saved, err
+	}
+	a := arrive(p, st, cut)
+	if err := s.recognise(ctx, a); err != nil {
+		return saved, fmt.Errorf("recognise the items: %w", err)
+	}
+	if err := s.settle(ctx, a); err != nil {
+		return saved, err
+	}
+	if saved.Downgraded, err = s.judge(ctx, a); err != nil {
+		return saved, err
+	}
+	w := batch{at: p.At, feed: p.FeedID}
+	for i := range a.entries {
+		if err := s.saveEntry(ctx, &a.entries[i], &w, &saved); err != nil {
+			return feeds.Saved{}, fmt.Errorf("item %q: %w", a.entries[i].it.Link, err)
+		}
+	}
+	return saved, s.flush(ctx, &w)
+}
+
+// saveEntry stores what is new about one item and counts it. One document has one
+// word about an item: a link that comes again in it must not make the headline flip.
+func (s session) saveEntry(ctx context.Context, e *entry, w *batch, saved *feeds.Saved) error {
+	if !e.known {
+		if e.id = w.find(e); e.id == 0 {
+			if e.it.Baseline {
+				saved.Old++
+			} else {
+				saved.New++
+			}
+			if e.it.Held {
+				saved.Held++
+			}
+			return w.add(e)
+		}
+		w.name(e)
+		saved.Known++
+		return nil
+	}
+	w.name(e)
+	if e.id == 0 || e.same || w.spoken(e.id) {
+		w.speak(e.id)
+		saved.Known++
+		return nil
+	}
+	w.speak(e.id)
+	w.say(e)
+	// Its first feed speaks for it, or two feeds would rewrite it for ever.
+	if e.it.FeedID == e.old.FeedID {
+		updated, err := s.updateItem(ctx, e.old, e.it, w.at)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		if byGUID && reused(&old, it) {
-			known = false
+		if updated {
+			saved.Updated++
+			return nil
 		}
 	}
-	if !known {
-		return s.insertItem(ctx, it, n, done, at)
-	}
-	if err := s.name(ctx, n, id); err != nil || id == 0 {
-		return itemKnown, err
-	}
-	if done[id] {
-		return itemKnown, nil // one document, one word: a repeated link must not make the headline flip
-	}
-	done[id] = true
-	if err := s.seenIn(ctx, id, it.FeedID, at); err != nil {
-		return 0, err
-	}
-	if it.FeedID != old.FeedID {
-		return itemKnown, nil // its first feed speaks for it, or two feeds would rewrite it for ever
-	}
-	return s.updateItem(ctx, &old, it, at)
+	saved.Known++
+	return nil
 }
 
-// reused reports whether a feed has given an old guid to another article, as
-// feeds do whose guids are ranks: another link, another date, another headline.
-func reused(old, it *feeds.Item) bool {
-	return it.Canonical != "" && old.Canonical != "" && it.Canonical != old.Canonical &&
-		millis(it.Published) != millis(old.Published) && !sameText(it.Title, old.Title)
-}
-
-// insertItem stores an item unknown before.
-func (s session) insertItem(ctx context.Context, it *feeds.Item, n names, done map[int64]bool, at time.Time) (outcome, error) {
-	authors, err := encodedList(it.Authors)
-	if err != nil {
-		return 0, err
-	}
-	categories, err := encodedList(it.Categories)
-	if err != nil {
-		return 0, err
-	}
-	enclosures, err := encodedList(it.Enclosures)
-	if err != nil {
-		return 0, err
-	}
-	var id int64
-	err = s.one(ctx, `
-		INSERT INTO item (feed, guid, link, canonical, title, summary, content, lang, authors, categories,
-			image, origin, enclosures, published, updated, first_seen, effective, dated, baseline, held)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		RETURNING id`,
-		[]any{it.FeedID, it.GUID, it.Link, it.Canonical, it.Title, it.Summary, it.Content, it.Lang, authors, categories,
-			it.Image, it.Origin, enclosures, millis(it.Published), millis(it.Updated), millis(it.FirstSeen),
-			millis(effective(it)), string(it.Dated), flag(it.Baseline), flag(it.Held)},
-		&id)
-	if err != nil {
-		return 0, err
-	}
-	done[id] = true
-	if err := s.name(ctx, n, id); err != nil {
-		return 0, err
-	}
-	if err := s.seenIn(ctx, id, it.FeedID, at); err != nil {
-		return 0, err
-	}
-	if it.Baseline {
-		return itemOld, nil
-	}
-	return itemNew, nil
-}
-
-// seenIn remembers that a feed carries an item.
-func (s session) seenIn(ctx context.Context, item, feed int64, at time.Time) error {
-	_, err := s.exec(ctx, `INSERT INTO item_feed (item, feed, at) VALUES (?, ?, ?) ON CONFLICT (item, feed) DO NOTHING`,
-		item, feed, millis(at))
-	return err
-}
-
-// updateItem takes over what changed. Publication and first-seen times never do,
-// and nothing is replaced by an empty text.
-func (s session) updateItem(ctx context.Context, old, it *feeds.Item, at time.Time) (outcome, error) {
+// updateItem takes over what changed and reports whether the text did. Publication
+// and first-seen times never change, and nothing is replaced by an empty text.
+// A link that differs only in what says where a reader came from is no change.
+func (s session) updateItem(ctx context.Context, old, it *feeds.Item, at time.Time) (updated bool, err error) {
 	next := *old
 	for _, f := range []struct {
 		to   *string
 		from string
-	}{
-		{&next.Title, it.Title}, {&next.Summary, it.Summary}, {&next.Content, it.Content},
-		{&next.Link, it.Link}, {&next.Canonical, it.Canonical},
-	} {
+	}{{&next.Title, it.Title}, {&next.Summary, it.Summary}, {&next.Content, it.Content}} {
 		if f.from != "" {
 			*f.to = f.from
 		}
 	}
+	if it.Link != "" && (it.Canonical != old.Canonical || strings.HasPrefix(old.Link, "http://")) {
+		next.Link, next.Canonical = it.Link, it.Canonical
+	}
+	text := next.Title != old.Title || next.Summary != old.Summary || next.Content != old.Content
+	if !text && next.Link == old.Link && next.Canonical == old.Canonical {
+		return false, nil // an update time alone moves with every build of some feeds
+	}
 	if !it.Updated.IsZero() {
 		next.Updated = it.Updated
 	}
-	text := next.Title != old.Title || next.Summary != old.Summary || next.Content != old.Content
-	if !text && next.Link == old.Link && next.Canonical == old.Canonical && millis(next.Updated) == millis(old.Updated) {
-		return itemKnown, nil
-	}
+	fresh := text
 	if next.Title != old.Title {
-		if _, err := s.exec(ctx, `INSERT INTO item_version (item, title, at) VALUES (?, ?, ?)`, old.ID, old.Title, millis(at)); err != nil {
-			return 0, err
+		back, err := s.keepVersion(ctx, old, next.Title, at)
+		if err != nil {
+			return false, err
 		}
+		// A headline that was there before tells nothing new.
+		fresh = !back || next.Summary != old.Summary || next.Content != old.Content
 	}
-	_, err := s.exec(ctx, `
+	_, err = s.exec(ctx, `
 		UPDATE item SET title = ?, summary = ?, content = ?, link = ?, canonical = ?, updated = ?,
 			changed_at = CASE WHEN ? = 1 THEN ? ELSE changed_at END
 		WHERE id = ?`,
-		next.Title, next.Summary, next.Content, next.Link, next.Canonical, millis(next.Updated), flag(text), millis(at), old.ID)
-	if err != nil || !text {
-		return itemKnown, err
+		next.Title, next.Summary, next.Content, next.Link, next.Canonical, millis(next.Updated), flag(fresh), millis(at), old.ID)
+	return text, err
+}
+
+// versionsKept bounds the earlier headlines of one item: live pages change theirs
+// all day.
+const versionsKept = 20
+
+// keepVersion remembers a headline that is replaced, each wording once, and
+// reports whether the next one was there before.
+func (s session) keepVersion(ctx context.Context, old *feeds.Item, next string, at time.Time) (back bool, err error) {
+	var n int
+	if err := s.one(ctx, `SELECT count(*) FROM item_version WHERE item = ? AND title = ?`, []any{old.ID, next}, &n); err != nil {
+		return false, err
 	}
-	return itemUpdated, nil
+	again, err := s.exec(ctx, `UPDATE item_version SET at = ? WHERE item = ? AND title = ?`, millis(at), old.ID, old.Title)
+	if err != nil || again > 0 {
+		return n > 0, err
+	}
+	_, err = s.exec(ctx, `INSERT INTO item_version (item, title, at) VALUES (?, ?, ?)`, old.ID, old.Title, millis(at))
+	if err != nil {
+		return n > 0, err
+	}
+	_, err = s.exec(ctx, `
+		DELETE FROM item_version WHERE item = ? AND id NOT IN (
+			SELECT id FROM item_version WHERE item = ? ORDER BY at DESC, id DESC LIMIT ?)`, old.ID, old.ID, versionsKept)
+	return n > 0, err
 }
 
 // Version is a headline an item had before.
 type Version struct {
 	Title string
-	Until time.Time // when another headline was seen in its place
+	Until time.Time // when another headline was last seen in its place
 }
 
-// Versions returns the earlier headlines of an item, oldest first.
+// Versions returns the earlier headlines of an item, each wording once and at
+// most the last 20, the one replaced longest ago first.
 func (d *DB) Versions(ctx context.Context, item int64) ([]Version, error) {
-	return list(ctx, d.read(), `SELECT title, at FROM item_version WHERE item = ? ORDER BY id`, []any{item},
+	return list(ctx, d.read(), `SELECT title, at FROM item_version WHERE item = ? ORDER BY at, id`, []any{item},
 		func(r row) (v Version, err error) {
 			err = r.Scan(&v.Title, instant{&v.Until})
 			return v, err

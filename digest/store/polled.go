@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"geodigest/feeds"
 )
@@ -119,39 +118,4 @@ func (s session) saveDocument(ctx context.Context, p feeds.Polled, saved feeds.S
 		flag(len(p.Items) > 0), p.ETag, p.LastModified, repairs, saved.Held,
 		flag(saved.New+saved.Old > 0), millis(p.At), p.FeedID)
 	return err
-}
-
-// saveItems stores the items of one document, in its order.
-func (s session) saveItems(ctx context.Context, p feeds.Polled) (saved feeds.Saved, err error) {
-	var cut time.Time
-	if err := s.one(ctx, `SELECT coalesce(max(cut), 0) FROM edition`, nil, instant{&cut}); err != nil {
-		return saved, err
-	}
-	doc := ambiguities(p.Items)
-	done := map[int64]bool{} // items this document has already spoken about
-	for i := range p.Items {
-		it := p.Items[i]
-		it.FeedID = p.FeedID
-		if it.FirstSeen.IsZero() {
-			it.FirstSeen = p.At
-		}
-		if it.FirstSeen.Before(cut) {
-			it.FirstSeen = cut // a window that is closed gets nothing more
-		}
-		outcome, err := s.saveItem(ctx, &it, doc, done, p.At)
-		if err != nil {
-			return feeds.Saved{}, fmt.Errorf("item %q: %w", it.Link, err)
-		}
-		switch outcome {
-		case itemNew:
-			saved.New++
-		case itemOld:
-			saved.Old++
-		case itemUpdated:
-			saved.Updated++
-		case itemKnown:
-			saved.Known++
-		}
-	}
-	return saved, nil
 }

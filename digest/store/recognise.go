@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"geodigest/feeds"
+)
+
+// recognise finds out which items are known: first by the strongest name, which
+// is all it takes for those the feed says nothing new about, then by all names, then
+// by what else two items may have in common.
+func (s session) recognise(ctx context.Context, a *arriving) error {
+	hits := make(map[string]hit, len(a.entries))
+	keys := make([]string, 0, len(a.entries))
+	for i := range a.entries {
+		keys = append(keys, a.entries[i].names.strongest())
+	}
+	if err := s.lookup(ctx, a.p.FeedID, keys, hits); err != nil {
+		return err
+	}
+	var rest []*entry
+	keys = keys[:0]
+	for i := range a.entries {
+		e := &a.entries[i]
+		if h, ok := hits[e.names.strongest()]; ok && h.item != 0 && h.said == e.said {
+			e.known, e.same, e.seen, e.id = true, true, true, h.item
+			a.here[e.id] = true
+			continue
+		}
+		rest = append(rest, e)
+		e.alias = a.namer.alias(e.it)
+		for _, k := range a.asked(e) {
+			if _, asked := hits[k]; k != "" && !asked {
+				keys = append(keys, k)
+			}
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	if err := s.lookup(ctx, a.p.FeedID, keys, hits); err != nil {
+		return err
+	}
+	return s.recogniseRest(ctx, a, rest, hits)
+}
+
+// asked are the names of an item that its strongest one leaves to ask for. Names
+// within a feed lead nowhere before its first document is stored.
+func (a *arriving) asked(e *entry) []string {
+	if a.state.polls == 0 {
+		return []string{e.names.guid}
+	}
+	return []string{e.names.guid, e.names.title, a.legacy(e), e.alias}
+}
+
+// legacy is the former key of a guid where it differs from the present one.
+func (a *arriving) legacy(e *entry) string {
+	if k := a.namer.legacy(e.it); k != e.names.guid && !a.clash[e.names.guid] {
+		return k
+	}
+	return ""
+}
+
+// recogniseRest is for the items that are new or say something new.
+func (s session) recogniseRest(ctx context.Context, a *arriving, rest []*entry, hits map[string]hit) error {
+	var ids []int64
+	for _, e := range rest {
+		for _, k := range append(e.names.list(), a.legacy(e), e.alias) {
+			if h := hits[k]; h.item != 0 {
+				ids = append(ids, h.item)
+			}
+		}
+	}
+	if err := s.oldItems(ctx, ids, a.items); err != nil {
+		return err
+	}
+	var unknown []*entry
+	for _, e := range rest {
+		if a.byName(e, hits) {
+			a.here[e.id] = true
+		} else {
+			unknown = append(unknown, e)
+		}
+		for _, k := range append(e.names.list(), e.alias) {
+			if _, taken := hits[k]; !taken && k != "" {
+				e.add = append(e.add, k)
+			}
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	unknown = a.byTitle(unknown, hits)
+	return s.byPlace(ctx, a, unknown, hits)
+}
+
+// byName recognises an item by its names, the strongest first.
+func (a *arriving) byName(e *entry, hits map[string]hit) bool {
+	for i, k := range [...]string{e.names.link, e.names.guid, e.names.title, a.legacy(e)} {
+		h, ok := hits[k]
+		if !ok || k == "" {
+			continue
+		}
+		if i%2 == 1 && h.item != 0 && reused(a.items[h.item], e.it) {
+			return false
+		}
+		e.is(h, a.items[h.item])
+		return true
+	}
+	return false
+}
+
+// is makes an entry the item a name leads to.
+func (e *entry) is(h hit, old *feeds.Item) {
+	e.known, e.id, e.old = true, h.item, old
+	e.seen = h.item != 0 && h.said != notSeen
+}
+
+// byTitle recognises items whose names were made anew and returns the others.
+func (a *arriving) byTitle(unknown []*entry, hits map[string]hit) (others []*entry) {
+	var dates []time.Time
+	candidates := 0
+	for _, e := range unknown {
+		if h := hits[e.alias]; h.item != 0 && !a.here[h.item] {
+			candidates++
+		}
+		if dated(e.it) {
+			dates = append(dates, e.it.Published)
+		}
+	}
+	reminted := candidates >= 3 && 2*candidates >= len(unknown)
+	stamp, stamped := oneStamp(dates)
+	for _, e := range unknown {
+		h := hits[e.alias]
+		old := a.items[h.item]
+		if e.alias == "" || old == nil {
+			others = append(others, e)
+			continue
+		}
+		atStamp := reminted && stamped && !e.it.Published.Before(stamp) && e.it.Published.Sub(stamp) <= stampSpan
+		if sameByTitle(old, e.it, a.here[h.item], reminted, atStamp) {
+			e.is(h, old)
+			continue
+		}
+		e.moved = true
+		others = append(others, e)
+	}
+	return others
+}
+
+// byPlace recognises items whose headline, link and guid were rewritten together.
+func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry, hits map[string]hit) error {
+	var instants []int64
+	for _, e := range unknown {
+		if dated(e.it) {
+			instants = append(instants, millis(e.it.Published))
+		}
+	}
+	if len(instants) == 0 || a.state.polls == 0 {
+		return nil
+	}
+	at, err := s.atInstants(ctx, a.p.FeedID, instants)
+	if err != nil {
+		return err
+	}
+	for _, e := range unknown {
+		if !dated(e.it) {
+			continue
+		}
+		there := at[millis(e.it.Published)]
+		for _, old := range there {
+			// Where only titles name items, an edited one has nothing but its instant.
+			edited := a.state.level == feeds.IdentityTitle && len(there) == 1 && !a.here[old.ID] && sameText(old.Title, e.it.Title)
+			if samePlace(old, e.it) || edited {
+				e.is(hit{item: old.ID}, old)
+				break
+			}
+		}
+	}
+	return nil
+}

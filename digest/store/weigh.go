@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"geodigest/feeds"
+)
+
+// weigh collects what the document says about the names its feed gives.
+func (a *arriving) weigh() evidence {
+	ev := evidence{items: len(a.entries)}
+	for i := range a.entries {
+		e := &a.entries[i]
+		guid, link := a.namer.guid(e.it, false), ""
+		if namesAnArticle(e.it.Canonical) {
+			link = hashed('l', e.it.Canonical)
+		}
+		badGUID := guid == "" || a.clash[guid]
+		badLink := link == "" || a.clash[link]
+		if e.old != nil && e.old.FeedID == a.p.FeedID {
+			was := a.namer.guid(e.old, false)
+			newGUID := guid != "" && was != "" && guid != was
+			newLink := link != "" && namesAnArticle(e.old.Canonical) && e.it.Canonical != e.old.Canonical
+			if newGUID && !badGUID {
+				ev.newGUIDs++
+				badGUID = true
+			}
+			if newLink && !badLink {
+				ev.newLinks++
+				badLink = true
+			}
+		}
+		if badGUID {
+			ev.badGUIDs++
+		}
+		if badLink {
+			ev.badLinks++
+		}
+		if !e.known {
+			ev.unknown++
+			if badGUID {
+				ev.unknownBG++
+			}
+			if badLink {
+				ev.unknownBL++
+			}
+		}
+	}
+	return ev
+}
+
+// settle says which of the new items are news.
+func (s session) settle(ctx context.Context, a *arriving) error {
+	if a.state.polls == 0 {
+		return nil // the poller has marked what the first document makes known
+	}
+	b := burst{at: a.p.At, last: a.state.lastSuccess}
+	var fresh []*entry
+	for i := range a.entries {
+		e := &a.entries[i]
+		var published time.Time
+		if dated(e.it) {
+			published = e.it.Published
+			b.dates = append(b.dates, published)
+		}
+		if e.known {
+			b.known++
+			continue
+		}
+		fresh = append(fresh, e)
+		b.arrivals = append(b.arrivals, arrival{published: published, titleKnown: e.moved})
+	}
+	if len(fresh) >= burstSize {
+		var err error
+		if b.usual, err = s.usual(ctx, a.p.FeedID, a.p.At, a.p.At.Sub(b.last)); err != nil {
+			return fmt.Errorf("count what is usual: %w", err)
+		}
+	}
+	verdicts, _ := b.decide()
+	for i, v := range verdicts {
+		fresh[i].it.Baseline = fresh[i].it.Baseline || v != isNews
+		fresh[i].it.Held = v == isHeld
+	}
+	return nil
+}
+
+// tells reports whether the document says anything it did not say before.
+func (a *arriving) tells() bool {
+	for i := range a.entries {
+		if !a.entries[i].same {
+			return true
+		}
+	}
+	return false
+}
+
+// rename gives the items of the document the names of another identity.
+func (a *arriving) rename(level feeds.Identity) {
+	n := newNamer(a.p.FeedID, level)
+	for i := range a.entries {
+		e := &a.entries[i]
+		now := n.of(e.it, a.clash)
+		var add []string
+		for _, k := range e.add {
+			if k == e.alias || slices.Contains(now.list(), k) {
+				add = append(add, k)
+			}
+		}
+		for _, k := range now.list() {
+			if !slices.Contains(e.names.list(), k) {
+				add = append(add, k)
+			}
+		}
+		e.names, e.add = now, add
+		e.said = said(e.it, now, level)
+	}
+}

@@ -25,10 +25,10 @@ import (
 
 // cadence is how often the loops look for work, which costs a query or two, and
 // how long a stop may take.
-type cadence struct{ poll, group, publish, prune, settle, look, stop time.Duration }
+type cadence struct{ poll, watch, group, publish, prune, settle, look, stop time.Duration }
 
 var usualCadence = cadence{
-	poll: 5 * time.Second, group: 20 * time.Second, publish: 10 * time.Second, prune: 24 * time.Hour,
+	poll: 5 * time.Second, watch: 3 * time.Minute, group: 20 * time.Second, publish: 10 * time.Second, prune: 24 * time.Hour,
 	settle: 500 * time.Millisecond, look: 30 * time.Second, stop: 8 * time.Second,
 }
 
@@ -76,6 +76,7 @@ type daemonRun struct {
 	pace   cadence
 	listen func(addr string) (net.Listener, error)
 	hangup <-chan os.Signal // each asks for a reload; nil for none
+	now    func() time.Time // nil = time.Now
 
 	level   slog.LevelVar
 	beats   *pulse
@@ -100,7 +101,10 @@ func (d *daemonRun) run(ctx context.Context) (err error) {
 	if err := db.FreeFeeds(ctx); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	a, err := newApp(ctx, d.env, c, log, db, time.Now)
+	if d.now == nil {
+		d.now = time.Now
+	}
+	a, err := newApp(ctx, d.env, c, log, db, d.now)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -180,6 +184,11 @@ func (d *daemonRun) start(ctx context.Context, cancel context.CancelCauseFunc, a
 			if err := d.poll(ctx); err != nil && ctx.Err() == nil {
 				cancel(err)
 			}
+		})
+		who := newOperator(first, d.inForce.Load)
+		every("watch feeds", d.pace.watch, func(ctx context.Context, _ *generation) error {
+			beats.beat("watch")
+			return who.step(ctx)
 		})
 	}
 	if d.has("group") {

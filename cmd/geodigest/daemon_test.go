@@ -22,7 +22,7 @@ import (
 )
 
 // fastCadence makes the daemon's loops turn as fast as a test wants.
-var fastCadence = cadence{poll: 20 * time.Millisecond, group: 20 * time.Millisecond, publish: 20 * time.Millisecond, prune: 20 * time.Millisecond, stop: 8 * time.Second}
+var fastCadence = cadence{poll: 20 * time.Millisecond, watch: 20 * time.Millisecond, group: 20 * time.Millisecond, publish: 20 * time.Millisecond, prune: 20 * time.Millisecond, settle: time.Hour, look: time.Hour, stop: 8 * time.Second}
 
 // patience is how long a test waits for what must happen; it is never measured.
 const patience = time.Minute

@@ -37,6 +37,12 @@ type reloader struct {
 // reloadable starts the daemon of a world with a web server on a free port.
 func (w *world) reloadable(t *testing.T, pace cadence, roles ...string) *reloader {
 	t.Helper()
+	return w.reloadableAt(t, pace, time.Now, roles...)
+}
+
+// reloadableAt is reloadable with a clock.
+func (w *world) reloadableAt(t *testing.T, pace cadence, now func() time.Time, roles ...string) *reloader {
+	t.Helper()
 	c, err := loadConfig(w.config, os.LookupEnv)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +57,7 @@ func (w *world) reloadable(t *testing.T, pace cadence, roles ...string) *reloade
 		return ln, err
 	}
 	e := &env{lookup: os.LookupEnv, stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: judgements{r.log, r.judged}}
-	r.d = &daemonRun{env: e, file: w.config, cfg: c, roles: roles, pace: pace, listen: listen, hangup: r.hangup}
+	r.d = &daemonRun{env: e, file: w.config, cfg: c, roles: roles, pace: pace, listen: listen, hangup: r.hangup, now: now}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	r.stop, r.ended = stop, done

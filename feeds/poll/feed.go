@@ -57,7 +57,7 @@ func (p *Poller) ask(ctx context.Context, c feeds.Claim) (o outcome, fe *fetch.E
 	if notHere(fe.Kind) && s.MovingTo != "" && s.MovingTo != c.Address() {
 		// The old address is gone, and where the feed went is known.
 		if resp, err := p.get(ctx, fetch.Request{URL: s.MovingTo, Full: true}); err == nil {
-			if o := p.parsed(c, resp); o.err == nil && len(o.polled.Items) > 0 {
+			if o := p.parsed(c, resp); o.err == nil && (o.polled.NotModified || len(o.polled.Items) > 0) {
 				p.move(c, &o.polled.Learnt, resp.FinalURL)
 				return o, nil
 			}

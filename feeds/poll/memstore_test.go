@@ -141,3 +141,10 @@ func (s *memStore) saved(id int64) []feeds.Polled {
 	defer s.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(s.saves), func(p feeds.Polled) bool { return p.FeedID != id })
 }
+
+// downgrading is a Store that has found something odd.
+type downgrading struct{ Store }
+
+func (downgrading) SavePolled(context.Context, feeds.Polled) (feeds.Saved, error) {
+	return feeds.Saved{Held: 7, Downgraded: feeds.IdentityLink}, nil
+}

@@ -227,6 +227,11 @@ func utf8Shape(b []byte) (multi, bad int) {
 		}
 		r, size := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && size <= 1 {
+			if isSurrogate(b[i:]) {
+				multi++
+				i += 3
+				continue
+			}
 			bad++
 			i++
 			continue
@@ -235,6 +240,16 @@ func utf8Shape(b []byte) (multi, bad int) {
 		i += size
 	}
 	return multi, bad
+}
+
+// isSurrogate recognises half of a UTF-16 pair written as if it were a
+// character, as databases that call themselves UTF-8 do (CESU-8).
+func isSurrogate(b []byte) bool {
+	return len(b) >= 3 && b[0] == 0xed && b[1] >= 0xa0 && b[1] < 0xc0 && b[2]&0xc0 == 0x80
+}
+
+func surrogate(b []byte) rune {
+	return 0xd000 | rune(b[1]&0x3f)<<6 | rune(b[2]&0x3f)
 }
 
 // mixedUTF8 keeps what is UTF-8 and reads each other byte as windows-1252: the
@@ -248,6 +263,16 @@ func mixedUTF8(b []byte) string {
 		if r == utf8.RuneError && size <= 1 {
 			if !utf8.FullRune(b[i:]) {
 				break
+			}
+			if isSurrogate(b[i:]) {
+				i += 3
+				if hi := surrogate(b[i-3:]); hi < 0xdc00 && isSurrogate(b[i:]) {
+					if lo := surrogate(b[i:]); lo >= 0xdc00 {
+						sb.WriteRune((hi-0xd800)<<10 + (lo - 0xdc00) + 0x10000)
+						i += 3
+					}
+				}
+				continue
 			}
 			sb.WriteRune(charmap.Windows1252.DecodeByte(b[i]))
 			i++

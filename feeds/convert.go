@@ -34,7 +34,7 @@ func (c *converter) head(u *gofeed.Feed, format string) {
 		d.Link = firstLink(c.base, u.Link)
 	}
 	if d.Language == "" {
-		d.Language = clip(strings.TrimSpace(u.Language), 40)
+		d.Language = langTag(u.Language)
 	}
 	if d.Updated.IsZero() {
 		d.Updated = firstInstant(u.Updated, u.Published)
@@ -65,12 +65,12 @@ func (c *converter) item(it *gofeed.Item) Item {
 		out.Summary = withoutBoilerplate(plainBody(c.mediaText(it.Extensions, "description"), maxSummary))
 	}
 	if l := extText(it.Extensions, "dc", "language"); l != "" {
-		out.Lang = clip(l, 40)
+		out.Lang = langTag(l)
 	}
 	for _, p := range it.Authors {
 		out.Authors = appendName(out.Authors, p.Name, p.Email)
 	}
-	out.Categories = appendCategories(out.Categories, it.Categories...)
+	out.Categories = appendCategories(out.Categories, splitCategories(it.Categories)...)
 	out.Categories = appendCategories(out.Categories, extCategories(it.Extensions)...)
 	for _, e := range it.Enclosures {
 		if link := webLink(c.base, e.URL); link != "" && len(out.Enclosures) < maxPerItem {
@@ -78,7 +78,7 @@ func (c *converter) item(it *gofeed.Item) Item {
 			if err != nil || n < 0 {
 				n = 0
 			}
-			out.Enclosures = append(out.Enclosures, Enclosure{URL: link, Type: clip(strings.TrimSpace(e.Type), 100), Length: n})
+			out.Enclosures = append(out.Enclosures, Enclosure{URL: link, Type: clip(plainTitle(e.Type), 100), Length: n})
 		}
 	}
 	if it.Image != nil {
@@ -92,6 +92,11 @@ func (c *converter) finish(item *Item, exts ext.Extensions, htmlTexts ...string)
 	identity := item.Link
 	if orig := webLink(c.base, extText(exts, "feedburner", "origLink")); orig != "" {
 		identity = orig
+	}
+	if identity == "" && len(item.Enclosures) > 0 {
+		// A medium and no page: the medium is what there is to open.
+		item.Link = item.Enclosures[0].URL
+		identity = item.Link
 	}
 	if identity != "" {
 		item.Canonical = Canonical(identity)
@@ -193,6 +198,28 @@ func appendName(list []string, name, mail string) []string {
 		return list
 	}
 	return appendOnce(list, clip(name, maxShort))
+}
+
+// splitCategories takes a list that stands in one element apart: "A, B, C".
+func splitCategories(list []string) []string {
+	if len(list) != 1 || strings.Count(list[0], ",") < 2 {
+		return list
+	}
+	return strings.Split(list[0], ",")
+}
+
+// langTag returns a language tag as it was given, "" for what cannot be one.
+func langTag(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 40 {
+		return ""
+	}
+	for i := 0; i < len(s); i++ {
+		if !isNameByte(s[i]) || s[i] == ':' || s[i] == '.' {
+			return ""
+		}
+	}
+	return s
 }
 
 func appendCategories(list []string, more ...string) []string {

@@ -152,7 +152,7 @@ func (c *converter) json(it *gofeed.Item, src *jsonfeed.Item) {
 		item.Content = plainBody(src.ContentText, maxContent)
 	}
 	if src.Language != "" {
-		item.Lang = clip(strings.TrimSpace(src.Language), 40)
+		item.Lang = langTag(src.Language)
 	}
 	item.Link = firstLink(c.base, src.URL, src.ExternalURL, webID(src.ID))
 	if len(item.Authors) == 0 {

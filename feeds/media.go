@@ -143,16 +143,22 @@ func inlineImage(base *url.URL, s string) string {
 			if t.DataAtom != atom.Img {
 				continue
 			}
-			src, small := "", false
+			// Pages that load pictures late have a placeholder in src.
+			var src, late, set string
+			small := false
 			for _, a := range t.Attr {
 				switch a.Key {
 				case "src":
 					src = a.Val
+				case "data-src", "data-lazy-src", "data-original":
+					late = a.Val
+				case "srcset", "data-srcset":
+					set, _, _ = strings.Cut(strings.TrimSpace(a.Val), " ")
 				case "width", "height":
 					small = small || a.Val == "0" || a.Val == "1"
 				}
 			}
-			if link := webLink(base, src); link != "" && !small {
+			if link := firstLink(base, late, src, strings.TrimSuffix(set, ",")); link != "" && !small {
 				return link
 			}
 		}

@@ -75,6 +75,12 @@ func parse(body []byte, o Options, n *notes) (*Document, error) {
 	text = dropControls(text, n)
 	n.text = text
 	base := baseURL(o.URL)
+	if head := cut(text, 4096); firstByte(head) != '{' && strings.Contains(head, "jsonfeed.org/version") && !strings.Contains(head, "<rss") && !strings.Contains(head, "<feed") {
+		if i := strings.Index(text, `{"`); i >= 0 {
+			n.add("junk before the feed dropped")
+			text = text[i:]
+		}
+	}
 	switch first := firstByte(text); {
 	case first == '{' || first == '[':
 		return parseJSON(text, base, n)

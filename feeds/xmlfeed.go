@@ -45,6 +45,15 @@ func parseXML(text string, base *url.URL, n *notes) (*Document, error) {
 	return c.doc, nil
 }
 
+// permalink returns a guid that can be a link: a web address or a path. Feeds
+// leave isPermaLink="false" out more often than they mean "true".
+func permalink(guid string) string {
+	if s := strings.TrimSpace(guid); strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../") {
+		return s
+	}
+	return webID(guid)
+}
+
 // looksItemized reports whether a document without items seems to mean some.
 func looksItemized(text string) bool {
 	for _, s := range []string{"<item>", "<item ", "<entry>", "<entry "} {
@@ -126,7 +135,7 @@ func (c *converter) rss(f *rss.Feed) error {
 		var guid string
 		if src.GUID != nil {
 			if !strings.EqualFold(strings.TrimSpace(src.GUID.IsPermalink), "false") {
-				guid = src.GUID.Value
+				guid = permalink(src.GUID.Value)
 			}
 		}
 		item.Link = firstLink(c.base, it.Link, firstNonEmpty(src.Links), extLink(it.Extensions), guid, playerLink(it.Extensions), webID(item.GUID))

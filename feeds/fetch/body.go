@@ -69,14 +69,14 @@ func (x *exchange) read(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if limit < 0 {
-		return x.c.gather(io.LimitReader(r, -limit), -limit, w, resp.StatusCode)
+		return x.c.gather(io.LimitReader(r, -limit), -limit, resp.StatusCode)
 	}
-	return x.c.gather(r, limit, w, resp.StatusCode)
+	return x.c.gather(r, limit, resp.StatusCode)
 }
 
 // gather reads r to its end in pooled pieces and joins them once, so that a
 // body never costs more than twice its size.
-func (c *Client) gather(r io.Reader, limit int64, w *wire, status int) (data []byte, err error) {
+func (c *Client) gather(r io.Reader, limit int64, status int) (data []byte, err error) {
 	var (
 		pieces []*chunk
 		size   int64
@@ -95,9 +95,6 @@ func (c *Client) gather(r io.Reader, limit int64, w *wire, status int) (data []b
 		size += int64(n)
 		if size > limit {
 			return nil, tooLarge(status, "more than %d bytes", limit)
-		}
-		if tooDense(size, w.n.Load()) {
-			return nil, tooLarge(status, "compressed more than %d times", maxRatio)
 		}
 	}
 	data = make([]byte, 0, size)

@@ -103,6 +103,16 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+// Members that hold nothing: long as they are after the first layer, nothing
+// comes out of the second.
+func TestLimitOfInnerLayer(t *testing.T) {
+	c := New(Config{MaxBytes: 64 << 10})
+	defer c.Close()
+	hollow := zipped(t, strings.Repeat(string(zipped(t, "")), 10_000))
+	_, err := decoded(t, c, hollow, "gzip", 64<<10)
+	wantKind(t, err, KindTooLarge)
+}
+
 // A body costs at most twice its size, and a refused one gives all of it back.
 func TestMemoryForABody(t *testing.T) {
 	const size = 8 << 20

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"crypto/tls"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -79,9 +80,18 @@ func TestConnectionsAreKept(t *testing.T) {
 
 func TestHTTP2Trouble(t *testing.T) {
 	s := tlsServer(t, feedtest.TLS{HTTP2: true})
+	s.Handle("/version", feedtest.Reply{Serve: func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			t.Errorf("spoke %s", r.Proto)
+		}
+		_, _ = w.Write([]byte(twoItems))
+	}})
 	s.Handle("/reset", feedtest.Reply{Reset: true})
 	s.Handle("/midway", feedtest.Reply{Body: twoItems, Cut: true})
 	c := local(t, Config{Roots: s.Roots})
+	if _, err := c.Get(t.Context(), Request{URL: s.URL + "/version"}); err != nil {
+		t.Error(err)
+	}
 	_, err := c.Get(t.Context(), Request{URL: s.URL + "/reset"})
 	wantKind(t, err, KindReset)
 	s.Handle("/bomb", feedtest.Reply{Body: twoItems, Header: map[string][]string{"X-A": slices.Repeat([]string{strings.Repeat("a", 1<<10)}, 400)}})

@@ -25,6 +25,8 @@ func (m *mender) text(s string) {
 		m.escaped(s, false)
 		return
 	}
+	start, whole := m.pos, len(s)
+	defer func() { m.pos = start }() // moved for the notes only
 	for {
 		i := strings.IndexByte(s, '&')
 		if i < 0 {
@@ -36,6 +38,7 @@ func (m *mender) text(s string) {
 		if i == len(s) {
 			return
 		}
+		m.pos = start + whole - len(s) + i
 		used, r := m.referent(s[i:])
 		buf := m.aside.buffer()
 		m.aside.many = append(buf, r...)

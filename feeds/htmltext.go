@@ -16,6 +16,7 @@ func walk(s string) string {
 	var sb strings.Builder
 	sb.Grow(len(s))
 	var drop dropping
+	sections := false // CDATA sections were seen
 	for s != "" {
 		i := strings.IndexByte(s, '<')
 		if i < 0 {
@@ -29,6 +30,7 @@ func walk(s string) string {
 		}
 		switch c := s[1]; {
 		case c == '!' || c == '?':
+			sections = sections || strings.HasPrefix(s, cdataOpen)
 			s = s[declarationEnd(s):]
 		case isLetter(c):
 			end, selfClosing := tagEnd(s)
@@ -67,8 +69,13 @@ func walk(s string) string {
 			s = s[1:]
 		}
 	}
+	if sections {
+		return strings.ReplaceAll(sb.String(), "]]>", "")
+	}
 	return sb.String()
 }
+
+const cdataOpen = "<![CDATA["
 
 // dropping is an element whose content is no text.
 type dropping struct {
@@ -148,7 +155,6 @@ func tagEnd(s string) (end int, selfClosing bool) {
 // declarationEnd returns the offset after the comment, declaration or CDATA
 // mark at s[0].
 func declarationEnd(s string) int {
-	const cdata = "<![CDATA["
 	switch {
 	case strings.HasPrefix(s, "<!-->"):
 		return len("<!-->")
@@ -157,8 +163,8 @@ func declarationEnd(s string) int {
 			return 4 + i + len("-->")
 		}
 		return len(s)
-	case strings.HasPrefix(s, cdata):
-		return len(cdata)
+	case strings.HasPrefix(s, cdataOpen):
+		return len(cdataOpen)
 	}
 	return until(s, ">")
 }

@@ -4,22 +4,27 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"geodigest/feeds"
 	"geodigest/feeds/fetch"
+	"geodigest/feeds/poll"
 
 	"github.com/spf13/cobra"
 )
 
-// pollCommand fetches once and places what came.
+// pollCommand fetches once.
 func pollCommand(e *env) *cobra.Command {
 	var all bool
 	cmd := withApp(e, &cobra.Command{
-		Use: "poll [URL...]", Short: "fetch the feeds that are due once, and group what is new",
+		Use: "poll [URL...]", Short: "fetch the feeds that are due once",
 		Long: `Fetches the feeds that are due, and those named here (by address or name), even if
 their server asked for a pause or said that they are gone. With --all every feed is
-due but these: hurrying all of them must not break a server's request.`,
+due but these: hurrying all of them must not break a server's request.
+
+What is new is grouped into stories by the daemon, or by the next command that needs
+stories: preview, stories, send --due.`,
 	}, func(ctx context.Context, a *app, args []string) error {
 		if all && len(args) > 0 {
 			return usage("--all and a feed's address exclude each other; leave one out")
@@ -28,15 +33,13 @@ due but these: hurrying all of them must not break a server's request.`,
 		if err != nil {
 			return err
 		}
+		tally := &tallyStore{Store: a.poller.Store}
+		a.poller.Store = tally
 		n, failed, err := a.pollOnce(ctx)
 		if err != nil {
 			return err
 		}
-		grouped, err := a.groupOnce(ctx)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(e.stdout, "%d feeds polled, %d failed, %d new items grouped\n", n, failed, grouped)
+		fmt.Fprintf(e.stdout, "%d feeds polled, %d failed: %s\n", n, failed, tally)
 		if left != "" {
 			fmt.Fprintln(e.stdout, left)
 		}
@@ -48,6 +51,38 @@ due but these: hurrying all of them must not break a server's request.`,
 	cmd.Flags().BoolVar(&all, "all", false, "all feeds, also those that are not due")
 	cmd.ValidArgsFunction = completeFeeds(e)
 	return cmd
+}
+
+// tallyStore adds up what the polls of a pass brought.
+type tallyStore struct {
+	poll.Store
+	mu  sync.Mutex
+	sum feeds.Saved
+}
+
+func (s *tallyStore) SavePolled(ctx context.Context, p feeds.Polled) (feeds.Saved, error) {
+	saved, err := s.Store.SavePolled(ctx, p)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sum.New += saved.New
+	s.sum.Old += saved.Old
+	s.sum.Updated += saved.Updated
+	s.sum.Held += saved.Held
+	return saved, err
+}
+
+// String is the tally in words: "4 new items, 2 updated, 30 too old for news".
+func (s *tallyStore) String() string {
+	text := fmt.Sprintf("%d new items", s.sum.New)
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{s.sum.Updated, "updated"}, {s.sum.Old - s.sum.Held, "too old for news"}, {s.sum.Held, "held back (see feeds list)"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %d %s", part.n, part.what)
+		}
+	}
+	return text
 }
 
 // hurry makes all feeds due, or those that are named, and says which it left alone.

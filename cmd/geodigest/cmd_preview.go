@@ -19,8 +19,8 @@ import (
 func previewCommand(e *env) *cobra.Command {
 	var to, at, format string
 	var explain bool
-	cmd := withReader(e, &cobra.Command{
-		Use: "preview [DIGEST]", Short: "show the edition that would go out now, without storing or sending anything", Args: cobra.MaximumNArgs(1),
+	cmd := withGrouped(e, &cobra.Command{
+		Use: "preview [DIGEST]", Short: "show the edition that would go out now, without cutting or sending it", Args: cobra.MaximumNArgs(1),
 	}, func(ctx context.Context, a *app, args []string) error {
 		spec, err := a.cfg.spec(first(args))
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 // storiesCommand shows how items were grouped.
 func storiesCommand(e *env) *cobra.Command {
 	var since time.Duration
-	list := withReader(e, &cobra.Command{Use: "list", Short: "stories with new items, largest first", Args: cobra.NoArgs},
+	list := withGrouped(e, &cobra.Command{Use: "list", Short: "stories with new items, largest first", Args: cobra.NoArgs},
 		func(ctx context.Context, a *app, _ []string) error {
 			now := a.now()
 			stories, err := a.db.Stories(ctx, now.Add(-since), now)
@@ -34,7 +34,7 @@ func storiesCommand(e *env) *cobra.Command {
 			return nil
 		})
 	list.Flags().DurationVar(&since, "since", 24*time.Hour, "how far back")
-	show := withReader(e, &cobra.Command{Use: "show STORY", Short: "the items of a story and why each is in it", Args: cobra.ExactArgs(1)},
+	show := withGrouped(e, &cobra.Command{Use: "show STORY", Short: "the items of a story and why each is in it", Args: cobra.ExactArgs(1)},
 		func(ctx context.Context, a *app, args []string) error {
 			placed, err := a.db.Placed(ctx, a.now().AddDate(0, 0, -30))
 			if err != nil {

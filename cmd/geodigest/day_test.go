@@ -110,7 +110,7 @@ func TestDay(t *testing.T) {
 	w := newWorld(t, "* * * * *")
 	w.known(t)
 	out, _ := w.do(t, exitPartly, "poll", "--all")
-	contains(t, "poll", out, "5 feeds polled, 1 failed, 4 new items grouped")
+	contains(t, "poll", out, "5 feeds polled, 1 failed: 4 new items")
 	out, _ = w.do(t, exitDone, "feeds", "list")
 	contains(t, "feeds list", out, "failing", "notfound", "ok")
 	out, _ = w.do(t, exitPartly, "feeds", "check")

@@ -10,7 +10,7 @@ import (
 // feedsCommand shows, checks, finds and changes the sources.
 func feedsCommand(e *env) *cobra.Command {
 	return family(&cobra.Command{Use: "feeds", Short: "show, check, find and change the sources"},
-		listFeedsCommand(e), checkFeedsCommand(e), addFeedCommand(e), removeFeedCommand(e),
+		listFeedsCommand(e), checkFeedsCommand(e), explainFeedCommand(e), addFeedCommand(e), removeFeedCommand(e),
 		withConfig(e, &cobra.Command{
 			Use: "discover SITE", Short: "find the feeds of a web site", Args: cobra.ExactArgs(1),
 			Long: `Fetches the page, follows the feeds it announces, and tries the addresses at which

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"geodigest/digest/store"
+	"geodigest/feeds"
+)
+
+// storedWindow is how far back the store is searched for the items of a document:
+// beyond that almost nothing stands in a feed any more.
+const storedWindow = 60 * 24 * time.Hour
+
+// storedItems are the names under which items are in the store.
+type storedItems map[string]bool
+
+// readStored reads the names of the items that stand for a time since an instant.
+func readStored(ctx context.Context, db *store.DB, feed int64, since time.Time) (storedItems, error) {
+	out := storedItems{}
+	note := func(it *feeds.Item) {
+		out[it.Canonical] = true
+		if it.FeedID == feed && it.GUID != "" {
+			out["guid "+it.GUID] = true
+		}
+	}
+	waiting, err := db.Ungrouped(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	for i := range waiting {
+		note(&waiting[i].Item)
+	}
+	placed, err := db.Placed(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	for i := range placed {
+		note(&placed[i].Item)
+	}
+	delete(out, "")
+	return out, nil
+}
+
+func (s storedItems) has(it *feeds.Item) bool { return s[it.Canonical] || s["guid "+it.GUID] }
+
+// identity says what names an item, and the name.
+func identity(it *feeds.Item) (by, name string) {
+	switch {
+	case it.Canonical != "":
+		return "link", it.Canonical
+	case it.GUID != "":
+		return "guid", it.GUID
+	}
+	return "title and day", it.Title
+}
+
+// items lists the items as polling would see them.
+func (x *explanation) items() {
+	if len(x.doc.Items) == 0 {
+		return
+	}
+	x.section("items")
+	first := map[string]int{}
+	var rows [][]string
+	for i := range x.doc.Items {
+		it := &x.doc.Items[i]
+		by, name := identity(it)
+		note := ""
+		if at, twice := first[by+name]; twice {
+			note = fmt.Sprintf("same as %d", at+1)
+		} else {
+			first[by+name] = i
+		}
+		known := ""
+		if x.state != nil && x.stored.has(it) {
+			known = "stored"
+		} else if x.state != nil {
+			known = "new"
+		}
+		rows = append(rows, []string{fmt.Sprint(i + 1), x.date(it), cmp.Or(it.Title, "(no title)"), known, has(it), note, by + " " + name})
+	}
+	printWide(x.e, []column{{"", 0, 0}, {"date", 0, 0}, {"title", 0, 48}, {"store", 3, 0}, {"has", 5, 0}, {"", 2, 0}, {"identity", 0, 0}}, rows)
+}
+
+// date is an item's publication time, and what it is worth.
+func (x *explanation) date(it *feeds.Item) string {
+	switch {
+	case it.Published.IsZero() && !it.Updated.IsZero():
+		return stamp(it.Updated) + " (updated)"
+	case it.Published.IsZero():
+		return "none: first seen"
+	case it.Published.After(x.now):
+		return stamp(it.Published) + " (future: first seen)"
+	}
+	return stamp(it.Published)
+}
+
+// has says in letters what an item carries.
+func has(it *feeds.Item) string {
+	var parts []string
+	for _, p := range []struct {
+		name string
+		yes  bool
+	}{{"summary", it.Summary != ""}, {"text", it.Content != ""}, {"picture", it.Image != ""}, {"media", len(it.Enclosures) > 0}} {
+		if p.yes {
+			parts = append(parts, p.name)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// one shows an item whole.
+func (x *explanation) one(n int) error {
+	if n < 1 || n > len(x.doc.Items) {
+		return usage("--item %d: the document has %d items", n, len(x.doc.Items))
+	}
+	it := &x.doc.Items[n-1]
+	by, name := identity(it)
+	x.section(fmt.Sprintf("item %d", n))
+	x.fact("title", "%s", it.Title)
+	x.fact("identity", "%s %s", by, name)
+	x.fact("link", "%s", it.Link)
+	x.fact("guid", "%s", it.GUID)
+	if x.state != nil {
+		x.fact("in the store", "%t", x.stored.has(it))
+	}
+	x.fact("published", "%s", x.date(it))
+	x.fact("updated", "%s", when(it.Updated))
+	x.fact("language", "%s", it.Lang)
+	x.fact("authors", "%s", strings.Join(it.Authors, ", "))
+	x.fact("categories", "%s", strings.Join(it.Categories, ", "))
+	x.fact("origin", "%s", it.Origin)
+	x.fact("picture", "%s", it.Image)
+	for _, m := range it.Enclosures {
+		x.fact("media", "%s %s %d bytes", m.URL, m.Type, m.Length)
+	}
+	x.fact("summary", "%s", it.Summary)
+	x.fact("text", "%s", it.Content)
+	return nil
+}
+
+// polling says how the feed does and when it is asked again.
+func (x *explanation) polling() {
+	if x.state == nil {
+		if x.doc == nil {
+			return
+		}
+		// What the document alone tells.
+		l := feeds.Learnt{}.Learn(x.doc.Items, feeds.State{}, x.now)
+		x.section("polling")
+		x.fact("store", "it knows nothing about this feed yet")
+		if l.Gap > 0 {
+			x.fact("rhythm", "a new item about every %s, by this document", span(l.Gap))
+		}
+		return
+	}
+	s := x.state
+	x.section("polling")
+	l := look(store.FeedStatus{Feed: x.feed, State: *s, Active: true}, x.now)
+	x.fact("state", "%s", l.state)
+	x.fact("", "%s", l.reason)
+	for _, n := range l.notes {
+		x.fact("", "%s", n)
+	}
+	x.fact("success", "%s", stamp(s.LastSuccess))
+	x.fact("new item", "%s", stamp(s.LastNew))
+	x.fact("next poll", "%s (in %s)", stamp(s.NextPoll), span(max(s.NextPoll.Sub(x.now), 0)))
+	for _, why := range x.rhythm() {
+		x.fact("", "%s", why)
+	}
+	if s.HoldUntil.After(x.now) {
+		x.fact("pause", "until %s: its server asked for it", stamp(s.HoldUntil))
+	}
+	if s.Identity != feeds.IdentityFull {
+		x.fact("identity", "items go by %s alone: the rest proved unreliable", s.Identity)
+	}
+}
+
+// rhythm says why the feed is asked as often as it is.
+func (x *explanation) rhythm() (out []string) {
+	f, s := x.feed, x.state
+	switch {
+	case s.Failures > 0:
+		out = append(out, fmt.Sprintf("it failed %d times in a row: it is asked less often, never given up", s.Failures))
+	case f.Cron != "":
+		out = append(out, "by its timetable (UTC): "+f.Cron)
+	case f.Every > 0:
+		out = append(out, "every "+span(f.Every)+", as configured")
+	case s.Gap > 0:
+		least, most := cmp.Or(f.Min, x.cfg.Fetch.Every), cmp.Or(f.Max, x.cfg.Fetch.MaxEvery)
+		out = append(out, fmt.Sprintf("its own rhythm: a new item about every %s; asked every %s to %s", span(s.Gap), span(least), span(most)))
+	default:
+		out = append(out, "its rhythm is not known yet")
+	}
+	if s.Floor > 0 {
+		out = append(out, "its server asks for at least "+span(s.Floor)+" between polls")
+	}
+	if s.Quiet > 0 {
+		out = append(out, "silence of more than "+span(s.Quiet)+" is unusual for it")
+	}
+	return out
+}

@@ -105,7 +105,7 @@ func silence(s State) (last time.Time, quiet time.Duration) {
 // note is what is odd about the last document of a feed that is ok.
 func note(s State) string {
 	switch {
-	case s.Polls > 0 && s.Items == 0 && !s.LastFull.IsZero():
+	case s.Items == 0 && !s.LastFull.IsZero():
 		return "its document holds no items"
 	case s.Items > 0 && s.Undated == s.Items:
 		return fmt.Sprintf("none of its %d items has a date that can be believed; the time they were first seen stands for it", s.Items)

@@ -106,8 +106,12 @@ func lasted(now time.Time, w Watched, c Change, o Options) bool {
 	return now.Sub(c.Since) >= hold
 }
 
-// steady: the feed has been well for long enough to be called so.
+// steady: the feed has been well for long enough to be called so. One that
+// failed again just now is not, though Diagnose still waits and sees.
 func steady(now time.Time, w Watched, o Options) bool {
+	if w.State.ErrorKind != "" {
+		return false
+	}
 	return w.State.WellSince.IsZero() || now.Sub(w.State.WellSince) >= o.Steady
 }
 

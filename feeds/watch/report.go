@@ -37,9 +37,10 @@ const maxLines = 100
 func Compose(now time.Time, changes []Change) Report {
 	r := Report{At: now}
 	for _, c := range changes {
-		line := Line{
-			Name: oneLine(name(c.Feed)), URL: address(c.Feed.URL), Health: c.Health, Since: c.Since,
-			Hint: hint(c.Health), Command: "geodigest feeds explain " + shellWord(address(c.Feed.URL)),
+		at, whole := address(c.Feed.URL)
+		line := Line{Name: oneLine(name(c.Feed)), URL: at, Health: c.Health, Since: c.Since, Hint: hint(c.Health), Command: "geodigest feeds list"}
+		if whole {
+			line.Command = "geodigest feeds explain " + shellWord(at)
 		}
 		switch {
 		case c.Health == feeds.HealthOK:
@@ -151,17 +152,18 @@ func name(f feeds.Feed) string {
 	if u, err := url.Parse(f.URL); err == nil && u.Host != "" {
 		return u.Host
 	}
-	return f.URL
+	return "a feed without a name"
 }
 
-// address is a URL without its password; one that cannot be read may hold it
-// anywhere.
-func address(rawURL string) string {
+// address is a URL without its password, and whether it is whole; one that
+// cannot be read may hold a password anywhere.
+func address(rawURL string) (text string, whole bool) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return "(an address that cannot be read)"
+		return "(an address that cannot be read)", false
 	}
-	return oneLine(u.Redacted())
+	text = oneLine(u.Redacted())
+	return text, text == rawURL
 }
 
 // maxText is the longest piece of foreign text in a report, in characters.

@@ -132,7 +132,10 @@ func (a *app) with(c *Config) (*app, error) {
 	if b.mailer, err = mailer.New(c.mailer(), b.log); err != nil {
 		return nil, &exitError{exitConfig, fmt.Errorf("set up the mail relay: %w", err)}
 	}
-	b.poller = &poll.Poller{Store: b.db, Fetch: c.fetcher(), Now: b.now, Log: b.log, Workers: c.Fetch.Workers, Every: c.Fetch.Every}
+	b.poller = &poll.Poller{
+		Store: b.db, Fetch: c.fetcher(), Now: b.now, Log: b.log,
+		Workers: c.Fetch.Workers, Every: c.Fetch.Every, MaxEvery: c.Fetch.MaxEvery, Cron: cronNext,
+	}
 	b.publisher = &publish.Publisher{
 		Store: b.db, Log: b.log, Now: b.now, Sender: b.mailer, Tokens: b.tokens,
 		Render: func() publish.Renderer { return b.templates }, Specs: func() []digest.Spec { return c.specs },
@@ -148,6 +151,16 @@ func (a *app) with(c *Config) (*app, error) {
 func (a *app) close() error {
 	a.mailer.Close()
 	return a.db.Close()
+}
+
+// cronNext returns the first time after an instant at which a feed's cron says it
+// is asked, in UTC; zero when it never does.
+func cronNext(expr string, after time.Time) time.Time {
+	s, err := digest.ParseSchedule(expr, time.UTC)
+	if err != nil {
+		return time.Time{}
+	}
+	return s.Next(after)
 }
 
 // fetcher is the client for feeds, bounded as configured.

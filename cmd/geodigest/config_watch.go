@@ -44,7 +44,7 @@ func (w *configWatch) run(ctx context.Context, ask <-chan os.Signal, judge func(
 	}
 	ticker := time.NewTicker(w.look)
 	defer ticker.Stop()
-	var settled <-chan time.Time // nil while nothing is expected
+	settled := time.After(0) // what changed before anybody listened; nil while nothing is expected
 	candidate := w.seen
 	for {
 		select {
@@ -64,6 +64,7 @@ func (w *configWatch) run(ctx context.Context, ask <-chan os.Signal, judge func(
 			}
 		case <-settled:
 			settled = nil
+			w.follow(watcher) // first, so that a change during the look is a hint for the next
 			switch now := printOf(w.file); {
 			case now == w.seen:
 			case now != candidate:
@@ -71,7 +72,6 @@ func (w *configWatch) run(ctx context.Context, ask <-chan os.Signal, judge func(
 			default:
 				w.seen = judge(ctx, false)
 			}
-			w.follow(watcher)
 		}
 	}
 }
@@ -89,7 +89,6 @@ func (w *configWatch) open() (<-chan fsnotify.Event, *fsnotify.Watcher) {
 			w.log.Debug("watching the configuration", "err", err)
 		}
 	}()
-	w.follow(watcher)
 	return watcher.Events, watcher
 }
 

@@ -277,7 +277,7 @@ func printFailures(e *env, results []checked) {
 		if more := len(names) - 8; more > 0 {
 			names = append(names[:8:8], fmt.Sprintf("and %d more", more))
 		}
-		fmt.Fprintf(e.stdout, "\n%d %s (%s): %s\n    %s\n", len(members[g]), g.kind, kindWords[g.kind], g.hint, strings.Join(names, ", "))
+		fmt.Fprintf(e.stdout, "\n%d %s: %s\n    %s\n", len(members[g]), g.kind, g.hint, strings.Join(names, ", "))
 	}
 }
 

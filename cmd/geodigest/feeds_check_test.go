@@ -67,7 +67,7 @@ func TestCheckFaults(t *testing.T) {
 	}
 	contains(t, "the table", out, "moved for good to "+url+"/good0", "no item has a date", "7 of 20 feeds are readable", "3h", "50%")
 	groups := out[strings.Index(out, "feeds are readable"):]
-	contains(t, "the groups", groups, "\n3 notfound (there is nothing at this address): look for the new address (feeds discover)\n    missing0, missing1, missing2\n")
+	contains(t, "the groups", groups, "\n3 notfound: look for the new address (feeds discover)\n    missing0, missing1, missing2\n")
 	if i, j := strings.Index(groups, "3 notfound"), strings.Index(groups, "1 gone"); i < 0 || j < i {
 		t.Errorf("the largest group is not first:\n%s", groups)
 	}

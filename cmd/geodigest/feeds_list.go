@@ -117,8 +117,8 @@ func look(f store.FeedStatus, now time.Time) listed {
 	}
 	if f.ErrorKind != "" {
 		l.reason = f.ErrorKind + ": " + short(f.Error)
-		if !f.FailingSince.IsZero() {
-			l.reason += fmt.Sprintf(" (%d times, since %s)", max(f.Failures, 1), ago(now, f.FailingSince))
+		if f.Failures > 1 && !f.FailingSince.IsZero() {
+			l.reason += fmt.Sprintf(" (%d times in %s)", f.Failures, ago(now, f.FailingSince))
 		}
 	}
 	if f.Active {
@@ -136,9 +136,17 @@ func pending(f store.FeedStatus, now time.Time) (out []string) {
 		out = append(out, "redirects to "+fetch.Redact(f.MovingTo)+since(now, f.MovingFrom)+"; taken over when that lasts")
 	}
 	if f.Held > 0 {
-		out = append(out, fmt.Sprintf("%d items held back as old news; if they are new, run geodigest feeds release %s", f.Held, fetch.Redact(f.URL)))
+		out = append(out, fmt.Sprintf("%d items held back as old news; if they are new, run geodigest feeds release %s", f.Held, argument(f.Feed)))
 	}
 	return out
+}
+
+// argument names a feed on a command line, without the secrets of its address.
+func argument(f feeds.Feed) string {
+	if fetch.Redact(f.URL) == f.URL || f.Name == "" {
+		return f.URL
+	}
+	return fmt.Sprintf("%q", f.Name)
 }
 
 func since(now, t time.Time) string {
@@ -148,7 +156,7 @@ func since(now, t time.Time) string {
 	return " since " + ago(now, t)
 }
 
-var fetchPrefix = regexp.MustCompile(`^(?:fetch \S+: )+`)
+var fetchPrefix = regexp.MustCompile(`^(?:fetch \S+: )+(?:answer: )?`)
 
 // short is a stored error without what the row says already.
 func short(s string) string { return fetchPrefix.ReplaceAllString(s, "") }

@@ -176,8 +176,7 @@ func (m *mender) resolveText(e element) {
 	switch e.local {
 	case "link", "url", "origlink", "comments":
 	case "id":
-		// An Atom id is absolute (RFC 4287, 4.2.6): only a path is surely none.
-		if text := strings.TrimSpace(string(m.out[e.body:min(len(m.out), e.body+20)])); m.kind != "feed" || !strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "./") && !strings.HasPrefix(text, "../") {
+		if m.kind != "feed" || !e.own && !isPath(string(m.out[e.body:min(len(m.out), e.body+20)])) {
 			return
 		}
 	case "pubdate", "lastbuilddate", "date", "published", "updated", "modified", "issued", "created":
@@ -200,6 +199,13 @@ func (m *mender) resolveText(e element) {
 	} else if e.local == "link" {
 		m.learnSite(tag{}, raw)
 	}
+}
+
+// isPath reports whether an Atom id is a relative reference. It should be
+// absolute (RFC 4287, 4.2.6); without an xml:base, only a path is surely not.
+func isPath(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../")
 }
 
 // learnSite keeps the absolute address of the feed's own page.

@@ -48,8 +48,8 @@ func parseXML(text string, base *url.URL, n *notes) (*Document, error) {
 // permalink returns a guid that can be a link: a web address or a path. Feeds
 // leave isPermaLink="false" out more often than they mean "true".
 func permalink(guid string) string {
-	if s := strings.TrimSpace(guid); strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../") {
-		return s
+	if isPath(guid) {
+		return guid
 	}
 	return webID(guid)
 }

@@ -1,131 +1,115 @@
 package feeds
 
-import (
-	"net"
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // Canonical returns the form of a link that serves as identity: two links to
 // one article should give the same string, two articles never. It is not meant
-// to be fetched.
+// to be fetched. What becomes of a link:
 //
-// The scheme is dropped to https, the host lower-cased and brought to one of
-// its aliases (www., m., mobile., amp. off; known twins such as bbc.co.uk and
-// bbc.com joined), default ports and the fragment go, tracking parameters are
-// taken out of the raw query without touching or re-encoding what stays, a
-// trailing slash and an "/amp" ending go. A link that is no web address is
-// returned trimmed.
+//   - A wrapper that holds its target in its address (AMP caches, redirectors of
+//     search engines and social networks, Google News ids of the old kind) is
+//     taken off; opaque ones stay.
+//   - The scheme is https, user and default port are gone.
+//   - The host is lower-case, in ASCII form (RFC 3490), without www., m., mobile.,
+//     amp. and their kin; known twins such as bbc.co.uk and bbc.com are one.
+//   - The path has no dot segments, double slashes, final slash, index file, AMP mark or
+//     session id; its percent-encoding is that of RFC 3986, section 6.2.2. On
+//     sites known to rewrite headlines into links only the article's number stays.
+//   - Tracking parameters are taken out of the query, of which not a byte of the rest is
+//     touched: order, spelling and repetition may matter.
+//   - The fragment goes, unless it is the page itself ("#!...", "#/...").
+//
+// A link that is no web address is returned trimmed. Canonical(Canonical(x))
+// is Canonical(x).
 func Canonical(link string) string {
 	link = tidyURL(link)
 	if len(link) > maxLink {
 		return ""
 	}
-	u, err := url.Parse(strings.ReplaceAll(link, " ", "%20"))
-	if err != nil || u.Host == "" {
+	p, ok := splitLink(link)
+	if !ok {
 		return link
 	}
-	scheme := strings.ToLower(u.Scheme)
-	if scheme != "http" && scheme != "https" && scheme != "" {
-		return link
-	}
-	host := canonicalHost(u)
-	path := canonicalPath(u.EscapedPath())
-	query := canonicalQuery(u.RawQuery, host)
-	if path == "/" && query == "" {
-		path = ""
-	}
-	// A shebang fragment is the page itself on some sites.
-	fragment := ""
-	if strings.HasPrefix(u.Fragment, "!") {
-		fragment = "#" + u.EscapedFragment()
-	}
-	if query != "" {
-		query = "?" + query
-	}
-	return "https://" + host + path + query + fragment
-}
-
-func canonicalHost(u *url.URL) string {
-	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
-	for cut := true; cut; {
-		cut = false
-		for _, p := range []string{"www.", "m.", "mobile.", "amp."} {
-			// "m.it" is a domain, not the mobile site of "it".
-			if rest, ok := strings.CutPrefix(host, p); ok && strings.Contains(strings.Trim(rest, "."), ".") {
-				host, cut = rest, true
+	for range maxWraps {
+		target, wrapped := unwrap(p)
+		if !wrapped {
+			if p.host = canonicalHost(p.host); p.host == "" {
+				return link
+			}
+			p.query = canonicalQuery(p.query, p.host)
+			p.path = canonicalPath(p.path, p.host, p.query == "")
+			if target, wrapped = unwrap(p); !wrapped { // its parts were in disorder
+				if s := p.String(); len(s) <= maxLink {
+					return s
+				}
+				return link
 			}
 		}
+		p, _ = splitLink(target)
 	}
-	if alias, ok := hostAliases[host]; ok {
-		host = alias
-	}
-	if port := u.Port(); port != "" && port != "80" && port != "443" {
-		return net.JoinHostPort(host, port)
-	}
-	if strings.Contains(host, ":") {
-		return "[" + host + "]"
-	}
-	return host
+	return link // no honest link is wrapped so often
 }
 
-func canonicalPath(p string) string {
-	for {
-		before := p
-		for _, end := range []string{"/", "/amp", ".amp"} {
-			p = strings.TrimSuffix(p, end)
-		}
-		switch p {
-		case "":
-			return "/"
-		case before:
-			return p
-		}
+// String puts canonical parts together.
+func (p linkParts) String() string {
+	s := "https://" + p.host
+	if p.port != "" && p.port != "80" && p.port != "443" {
+		s += ":" + p.port
 	}
+	if p.path != "/" || p.query != "" {
+		s += p.path
+	}
+	if p.query != "" {
+		s += "?" + strings.ReplaceAll(p.query, " ", "%20")
+	}
+	return s + canonicalFragment(p.fragment)
 }
 
-// canonicalQuery filters the raw query, keeping order and spelling.
-func canonicalQuery(raw, host string) string {
-	if raw == "" {
+// maxWraps is how many wrappers around a link are taken off.
+const maxWraps = 8
+
+// linkParts are the parts of a web address as they stand, RFC 3986, appendix B.
+// Unlike net/url nothing is refused: what a browser opens has an identity.
+type linkParts struct {
+	host, port, path, query, fragment string
+}
+
+// splitLink is not ok for what is no absolute or scheme-relative web address.
+func splitLink(s string) (p linkParts, ok bool) {
+	switch low := strings.ToLower(cut(s, 8)); {
+	case strings.HasPrefix(low, "https://"):
+		s = s[8:]
+	case strings.HasPrefix(low, "http://"):
+		s = s[7:]
+	case strings.HasPrefix(low, "//"):
+		s = s[2:]
+	default:
+		return p, false
+	}
+	s, p.fragment, _ = strings.Cut(s, "#")
+	s, p.query, _ = strings.Cut(s, "?")
+	authority := s
+	if i := strings.IndexAny(s, "/\\"); i >= 0 { // browsers take a backslash for a slash
+		authority, p.path = s[:i], strings.ReplaceAll(s[i:], "\\", "/")
+	}
+	authority = authority[strings.LastIndexByte(authority, '@')+1:]
+	p.host = authority
+	if i := strings.LastIndexByte(authority, ':'); i >= 0 && digits(authority[i+1:]) == len(authority)-i-1 && !strings.HasSuffix(authority, "]") {
+		p.host, p.port = authority[:i], strings.TrimLeft(authority[i+1:], "0")
+	}
+	p.host = strings.Trim(p.host, ".")
+	name := p.host
+	if strings.HasPrefix(name, "[") && strings.HasSuffix(name, "]") {
+		name = strings.ReplaceAll(name[1:len(name)-1], ":", "") // IPv6
+	}
+	return p, name != "" && !strings.Contains(name, "..") && !strings.ContainsAny(name, " %\"<>^`{|}[]:")
+}
+
+// canonicalFragment keeps a fragment that names a page of a site run by a
+// script in the browser.
+func canonicalFragment(f string) string {
+	if len(f) < 2 || f[0] != '!' && f[0] != '/' || f == "!/" {
 		return ""
 	}
-	// "&amp;" escaped once too often, as some feeds have it.
-	raw = strings.ReplaceAll(raw, "&amp;", "&")
-	var kept []string
-	for _, pair := range strings.Split(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		if pair != "" && !isTracking(strings.ToLower(name), value, host) {
-			kept = append(kept, pair)
-		}
-	}
-	return strings.Join(kept, "&")
-}
-
-// isTracking knows the parameters that say where a reader came from. They are
-// matched by name; the few that are also used for content only with the
-// values that mark a feed.
-func isTracking(name, value, host string) bool {
-	for _, p := range trackingPrefixes {
-		if strings.HasPrefix(name, p) {
-			return true
-		}
-	}
-	for _, t := range trackingNames {
-		if name == t {
-			return true
-		}
-	}
-	for _, t := range trackingHosts {
-		if name == t.name && (host == t.host || strings.HasSuffix(host, "."+t.host)) {
-			return true
-		}
-	}
-	switch name {
-	case "ref", "source", "src", "from", "rss", "feed", "via", "output", "outputtype":
-		switch strings.ToLower(strings.TrimRight(value, "%20+ ")) {
-		case "rss", "feed", "rssfeed", "rss-feed", "rss_feed", "feedburner", "atom", "1", "", "twitter", "facebook", "amp":
-			return true
-		}
-	}
-	return false
+	return "#" + strings.ReplaceAll(f, " ", "%20")
 }

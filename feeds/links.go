@@ -3,6 +3,8 @@ package feeds
 import (
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 func isWeb(u *url.URL) bool {
@@ -72,6 +74,9 @@ func webLink(base *url.URL, s string) string {
 	if s == "" || len(s) > maxLink {
 		return ""
 	}
+	if isBareHost(s) {
+		s = "https://" + s
+	}
 	if abs, ok := absolute(base, s); ok {
 		s = abs
 	}
@@ -89,6 +94,17 @@ func webLink(base *url.URL, s string) string {
 		return ""
 	}
 	return strings.ReplaceAll(s, " ", "%20")
+}
+
+// isBareHost recognises an address whose scheme was forgotten. Only the
+// customary name of a web server is that sure a sign.
+func isBareHost(s string) bool {
+	if !strings.HasPrefix(strings.ToLower(cut(s, 4)), "www.") || hasScheme(s) {
+		return false
+	}
+	domain := Domain("https://" + s)
+	_, known := publicsuffix.PublicSuffix(domain)
+	return domain != "" && known
 }
 
 // webID returns an id that is itself a web address, else "".

@@ -21,10 +21,12 @@ func Domain(rawURL string) string {
 		return ""
 	}
 	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
-	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
-		host = ascii
+	if !plainASCII(host) {
+		if host, err = idna.Lookup.ToASCII(host); err != nil {
+			return ""
+		}
 	}
-	if !strings.Contains(host, ".") || isAddress(host) {
+	if !strings.Contains(host, ".") || strings.Contains(host, "..") || strings.ContainsAny(host, ":%[]") || isAddress(host) {
 		return ""
 	}
 	for _, local := range localSuffixes {

@@ -1,8 +1,8 @@
 package feeds
 
 import (
-	"net/url"
 	"strings"
+	"unicode"
 )
 
 // ReaderLink returns a link as a reader should be given it: the address of the
@@ -10,8 +10,12 @@ import (
 // and every other parameter stay to the letter, so that it leads to the same
 // page. A link that is no web address gives "".
 func ReaderLink(link string) string {
-	u, err := url.Parse(link)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	low := strings.ToLower(cut(link, 8))
+	if !strings.HasPrefix(low, "http://") && !strings.HasPrefix(low, "https://") || strings.ContainsFunc(link, unicode.IsControl) {
+		return ""
+	}
+	p, ok := splitLink(link)
+	if !ok {
 		return ""
 	}
 	address, fragment, hasFragment := strings.Cut(link, "#")
@@ -19,9 +23,8 @@ func ReaderLink(link string) string {
 	if !hasQuery {
 		return link
 	}
-	kept := canonicalQuery(query, strings.ToLower(u.Hostname()))
 	out := path
-	if kept != "" {
+	if kept := canonicalQuery(query, canonicalHost(p.host)); kept != "" {
 		out += "?" + kept
 	}
 	if hasFragment {

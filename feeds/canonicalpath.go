@@ -1,0 +1,172 @@
+package feeds
+
+import "strings"
+
+// canonicalPath brings a path as it stands in a link to one spelling. whole:
+// no query follows; with one, "index.php" may be the program it is for.
+func canonicalPath(p, host string, whole bool) string {
+	p = escapePath(p)
+	if i := strings.Index(strings.ToLower(p), ";jsessionid="); i >= 0 {
+		p = p[:i]
+	}
+	// A mark may stand behind another one: "/story/index.html/amp/".
+	for range 4 {
+		if !mayBePlainer(p) {
+			break
+		}
+		before := p
+		p = plainPath(p, whole)
+		if p == before {
+			break
+		}
+	}
+	if id := articleID(p, host); id != "" {
+		return "/" + id
+	}
+	return p
+}
+
+// mayBePlainer spares most paths the work.
+func mayBePlainer(p string) bool {
+	return !strings.HasPrefix(p, "/") || strings.HasSuffix(p, "/") || strings.Contains(p, "/.") || strings.Contains(p, "//") ||
+		strings.Contains(p, "amp") || len(p) > 8 && isIndexFile(p[strings.LastIndexByte(p, '/')+1:])
+}
+
+// plainPath takes dot segments, empty ones, AMP marks and the index file out.
+func plainPath(p string, whole bool) string {
+	var kept []string
+	segments := strings.Split(p, "/")
+	for i, s := range segments {
+		switch {
+		case s == "" || s == ".":
+		case s == "..":
+			if len(kept) > 0 {
+				kept = kept[:len(kept)-1]
+			}
+		// "/amp/story", "/news/amp/story", "/story/amp"; elsewhere the word may mean the thing.
+		case (s == "amp" || s == "amphtml") && (i <= 2 || i == len(segments)-1 || i == len(segments)-2 && segments[i+1] == ""):
+		default:
+			kept = append(kept, s)
+		}
+	}
+	if n := len(kept); n > 0 {
+		last := kept[n-1]
+		last = strings.TrimSuffix(last, ".amp")
+		if stem, ok := strings.CutSuffix(last, ".amp.html"); ok {
+			last = stem + ".html"
+		}
+		kept[n-1] = last
+		if whole && isIndexFile(last) || last == "" || last == "amp.html" {
+			kept = kept[:n-1]
+		}
+	}
+	for i, s := range kept {
+		if rest, ok := strings.CutPrefix(s, "amp_"); ok && rest != "" {
+			kept[i] = rest // amp_articleshow
+		}
+	}
+	return "/" + strings.Join(kept, "/")
+}
+
+func isIndexFile(s string) bool {
+	stem, ext, ok := strings.Cut(strings.ToLower(s), ".")
+	if !ok || stem != "index" && stem != "default" {
+		return false
+	}
+	switch ext {
+	case "html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "cfm":
+		return true
+	}
+	return false
+}
+
+// articleID returns the number of an article on sites whose links carry the
+// headline besides, which changes when the headline does; "" elsewhere. The
+// first match of a site's marks counts.
+func articleID(p, host string) string {
+	last := p[strings.LastIndexByte(p, '/')+1:]
+	tail := last[strings.LastIndexByte(last, '-')+1:]
+	switch host {
+	case "themoscowtimes.com": // /2031/05/04/a-headline-a91602
+		if len(tail) > 3 && tail != last && tail[0] == 'a' && digits(tail[1:]) == len(tail)-1 {
+			return tail
+		}
+	case "independent.co.uk": // /news/world/a-headline-b2345678.html
+		id := strings.TrimSuffix(tail, ".html")
+		if len(id) > 5 && tail != last && (id[0] == 'a' || id[0] == 'b') && digits(id[1:]) == len(id)-1 {
+			return id
+		}
+	case "dw.com": // /en/a-headline/a-70123456
+		kind, _, _ := strings.Cut(last, "-")
+		if len(tail) > 4 && digits(tail) == len(tail) && kind+"-"+tail == last && len(kind) <= 7 {
+			return last
+		}
+	case "scmp.com": // /news/world/article/3141592/a-headline
+		_, after, _ := strings.Cut(p, "/article/")
+		if id, _, _ := strings.Cut(after, "/"); len(id) > 4 && digits(id) == len(id) {
+			return "article/" + id
+		}
+	case "timesofindia.indiatimes.com", "economictimes.indiatimes.com": // /world/a-headline/articleshow/98765432.cms
+		before, id, ok := strings.Cut(p, "show/")
+		if kind := before[strings.LastIndexByte(before, '/')+1:]; ok && digits(id) > 4 && strings.HasSuffix(id, ".cms") {
+			return kind + "show/" + id
+		}
+	}
+	return ""
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// escapePath normalises percent-encoding: unreserved characters are not
+// encoded, others that a URL cannot hold are, hexadecimal digits are upper-case.
+func escapePath(p string) string {
+	clean := true
+	for i := 0; i < len(p) && clean; i++ {
+		clean = p[i] != '%' && pathByte(p[i])
+	}
+	if clean {
+		return p
+	}
+	var sb strings.Builder
+	for i := 0; i < len(p); i++ {
+		c := p[i]
+		switch {
+		case c == '%' && i+2 < len(p) && unhex(p[i+1]) < 16 && unhex(p[i+2]) < 16:
+			v := unhex(p[i+1])<<4 | unhex(p[i+2])
+			if isUnreserved(v) {
+				sb.WriteByte(v)
+			} else {
+				sb.WriteByte('%')
+				sb.WriteByte(upperHex[v>>4])
+				sb.WriteByte(upperHex[v&15])
+			}
+			i += 2
+		case c != '%' && pathByte(c):
+			sb.WriteByte(c)
+		default:
+			sb.WriteByte('%')
+			sb.WriteByte(upperHex[c>>4])
+			sb.WriteByte(upperHex[c&15])
+		}
+	}
+	return sb.String()
+}
+
+func unhex(c byte) byte {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0'
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10
+	}
+	return 16
+}
+
+func isUnreserved(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+// pathByte holds for what may stand in a path (RFC 3986, section 3.3).
+func pathByte(c byte) bool {
+	return isUnreserved(c) || strings.IndexByte("!$&'()*+,;=:@/", c) >= 0
+}

@@ -11,16 +11,24 @@ const pruneBatch = 500
 
 // Prune deletes items first seen before before, and stories left without items
 // that no edition ever told. The items' names stay, so that a feed that still
-// lists one does not make it news again. It returns the number of items deleted.
+// lists one does not make it news again, held back or not. It returns the number of items deleted.
 func (d *DB) Prune(ctx context.Context, before time.Time) (int, error) {
 	total := 0
 	for {
 		n := 0
 		err := d.write(ctx, "delete old items", func(s session) (err error) {
-			n, err = s.exec(ctx, `
-				DELETE FROM item WHERE id IN (
-					SELECT id FROM item WHERE first_seen < ? ORDER BY first_seen, id LIMIT ?)`,
-				millis(before), pruneBatch)
+			const oldest = `SELECT id FROM item WHERE first_seen < ? ORDER BY first_seen, id LIMIT ?`
+			// A title alone must not keep a later article of that title from being news.
+			_, err = s.exec(ctx, `DELETE FROM item_key WHERE item IN (`+oldest+`) AND substr(key, 1, 1) = 'w'`, millis(before), pruneBatch)
+			if err != nil {
+				return err
+			}
+			n, err = s.exec(ctx, `DELETE FROM item WHERE id IN (`+oldest+`)`, millis(before), pruneBatch)
+			if err != nil || n == 0 {
+				return err
+			}
+			_, err = s.exec(ctx, `
+				UPDATE feed SET held = (SELECT count(*) FROM item i WHERE i.feed = feed.id AND i.held = 1) WHERE held > 0`)
 			return err
 		})
 		if err != nil {

@@ -1,0 +1,234 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"geodigest/digest/store"
+	"geodigest/digest/store/storetest"
+	"geodigest/feeds"
+)
+
+// lived polls a feed of 30 items every two hours for two days and returns the
+// time and document of the last poll.
+func lived(t *testing.T, db *store.DB, h history) (last []feeds.Item, at time.Time, n int) {
+	t.Helper()
+	for n = range 24 {
+		last, at = h.document(n)
+		poll(t, db, 0, at, last...)
+	}
+	return last, at, n
+}
+
+// A site moves to another system: every URL and guid is new. The titles are those
+// that were there: nothing is news, whatever became of the dates.
+func TestMigrationOfASite(t *testing.T) {
+	for name, date := range map[string]func(was, at time.Time) time.Time{
+		"dates kept":         func(was, _ time.Time) time.Time { return was },
+		"dates of an import": func(_, at time.Time) time.Time { return at },
+		"dates lost":         func(_, _ time.Time) time.Time { return time.Time{} },
+		"dates moved by days": func(was, at time.Time) time.Time {
+			return was.Add(26 * time.Hour)
+		},
+	} {
+		for _, size := range []int{12, 30} {
+			if size == 12 && name == "dates moved by days" {
+				continue // too few to be told from columns that come every day
+			}
+			t.Run(fmt.Sprint(name, " ", size), func(t *testing.T) {
+				storetest.Each(t, func(t *testing.T, db *store.DB) {
+					withFeeds(t, db)
+					last, at, _ := lived(t, db, history{size: size, step: 2})
+					at = at.Add(time.Hour)
+					for i := range last {
+						it := &last[i]
+						it.GUID, it.Link = fmt.Sprint("new-", i), fmt.Sprint("https://harbour.example/en/node/", i)
+						it.Canonical = it.Link
+						if it.Published = date(it.Published, at); it.Published.IsZero() {
+							it.Dated = feeds.DatedByUs
+						}
+					}
+					if s := poll(t, db, 0, at, last...); s.New != 0 {
+						t.Errorf("news after the move: %+v", s)
+					}
+					// And from then on it goes on.
+					fresh := item("fresh", "Something that has not been in the news", at)
+					if s := poll(t, db, 0, at.Add(time.Hour), append([]feeds.Item{fresh}, last...)...); s.New != 1 || s.Known != len(last) {
+						t.Errorf("the next document: %+v", s)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestHeldItemsAreReleased(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		withFeeds(t, db)
+		_, at, _ := lived(t, db, history{size: 30, step: 2})
+		old := len(must(db.Ungrouped(ctx, 0))(t))
+		var flood []feeds.Item
+		for i := range 60 {
+			it := item(fmt.Sprint("flood-", i), fmt.Sprintf("%s in the year %d", topics[i%30], 1950+i), time.Time{})
+			it.Dated = feeds.DatedByUs
+			flood = append(flood, it)
+		}
+		at = at.Add(time.Hour)
+		if s := poll(t, db, 0, at, flood...); s != (feeds.Saved{Old: 60, Held: 60}) {
+			t.Fatalf("the flood: %+v", s)
+		}
+		url := twoFeeds()[0].URL
+		if got := status(t, db, url).Held; got != 60 {
+			t.Errorf("%d items are held, want 60", got)
+		}
+		held := must(db.Ungrouped(ctx, 0))(t)
+		n := 0
+		for _, p := range held {
+			if p.Held != p.Baseline {
+				t.Errorf("held %v, baseline %v", p.Held, p.Baseline)
+			}
+			if p.Held {
+				n++
+			}
+		}
+		if n != 60 || len(held) != old+60 {
+			t.Errorf("%d items of %d are held", n, len(held))
+		}
+		if s := poll(t, db, 0, at.Add(time.Hour), flood...); s != (feeds.Saved{Known: 60}) {
+			t.Errorf("the flood again: %+v", s)
+		}
+		now := at.Add(3 * time.Hour)
+		if n := must(db.ReleaseHeld(ctx, url, now))(t); n != 60 {
+			t.Errorf("%d were released", n)
+		}
+		if got := status(t, db, url).Held; got != 0 {
+			t.Errorf("%d are held after the release", got)
+		}
+		for _, p := range must(db.Ungrouped(ctx, 0))(t) {
+			if p.Held || p.Dated == feeds.DatedByUs && (p.Baseline || !p.FirstSeen.Equal(now)) {
+				t.Errorf("released as %+v", p.Item)
+				break
+			}
+		}
+		if n := must(db.ReleaseHeld(ctx, url, now))(t); n != 0 {
+			t.Errorf("a second release gave %d", n)
+		}
+		if _, err := db.ReleaseHeld(ctx, "https://nobody.example/", now); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("a feed there is not: %v", err)
+		}
+	})
+}
+
+// A release never puts news into a window that is closed.
+func TestReleaseAfterACut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		withFeeds(t, db)
+		_, at, _ := lived(t, db, history{size: 30, step: 2})
+		var flood []feeds.Item
+		for i := range 40 {
+			it := item(fmt.Sprint("flood-", i), fmt.Sprintf("%s in the year %d", topics[i%30], 1950+i), time.Time{})
+			it.Dated = feeds.DatedByUs
+			flood = append(flood, it)
+		}
+		poll(t, db, 0, at.Add(time.Hour), flood...)
+		cut := at.Add(5 * time.Hour)
+		ok(t, db.SkipSlot(ctx, "daily", cut, cut, "quiet", cut))
+		must(db.ReleaseHeld(ctx, twoFeeds()[0].URL, at.Add(2*time.Hour)))(t)
+		n := 0
+		for _, p := range must(db.Ungrouped(ctx, 0))(t) {
+			if p.Dated == feeds.DatedByUs && !p.Baseline {
+				n++
+				if p.FirstSeen.Before(cut) {
+					t.Errorf("released into a closed window: %s", p.FirstSeen)
+				}
+			}
+		}
+		if n != 40 {
+			t.Errorf("%d items were released, want 40", n)
+		}
+	})
+}
+
+func TestPruneForgetsHeldItems(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withFeeds(t, db)
+		_, at, _ := lived(t, db, history{size: 30, step: 2})
+		var flood []feeds.Item
+		for i := range 40 {
+			it := item(fmt.Sprint("flood-", i), fmt.Sprintf("%s in the year %d", topics[i%30], 1950+i), time.Time{})
+			it.Dated = feeds.DatedByUs
+			flood = append(flood, it)
+		}
+		poll(t, db, 0, at.Add(time.Hour), flood...)
+		must(db.Prune(t.Context(), at.AddDate(0, 1, 0)))(t)
+		if got := status(t, db, twoFeeds()[0].URL); got.Held != 0 || got.Items != 0 {
+			t.Errorf("after everything was pruned: %d held of %d", got.Held, got.Items)
+		}
+		if s := poll(t, db, 0, at.AddDate(0, 1, 1), flood...); s != (feeds.Saved{Known: 40}) {
+			t.Errorf("the flood is listed still: %+v", s)
+		}
+	})
+}
+
+// We were offline for two days: what was published in them is news.
+func TestCatchUpIsNews(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withFeeds(t, db)
+		h := history{size: 100, step: 50, daily: true}
+		for n := range 3 {
+			doc, at := h.document(n)
+			for i := range doc {
+				doc[i].Published = at.Add(-time.Duration(i) * 28 * time.Minute)
+			}
+			poll(t, db, 0, at, doc...)
+		}
+		doc, at := h.document(5)
+		at = at.AddDate(0, 0, -1)
+		for i := range doc {
+			doc[i].Published = at.Add(-time.Duration(i) * 28 * time.Minute)
+		}
+		if s := poll(t, db, 0, at, doc...); s != (feeds.Saved{New: 100}) {
+			t.Errorf("after two days offline: %+v", s)
+		}
+	})
+}
+
+// A feed that alternates between two contents, runs dry and comes back has
+// nothing new in it, and an empty first document is no baseline.
+func TestFeedsThatComeAndGo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withFeeds(t, db)
+		a, _ := history{size: 30, step: 2}.document(0)
+		b, at := history{size: 30, step: 2}.document(20)
+		if s := poll(t, db, 0, at); s != (feeds.Saved{}) {
+			t.Errorf("an empty document: %+v", s)
+		}
+		if f := status(t, db, twoFeeds()[0].URL); f.Polls != 0 || f.LastSuccess.IsZero() {
+			t.Errorf("an empty document made the baseline: %+v", f.State)
+		}
+		for i, doc := range [][]feeds.Item{a, b, a, nil, b, nil, a, b} {
+			s := poll(t, db, 0, at.Add(time.Duration(i)*time.Hour), doc...)
+			if i < 2 && s.New+s.Old != 30 || i >= 2 && s != (feeds.Saved{Known: len(doc)}) {
+				t.Errorf("document %d: %+v", i+1, s)
+			}
+		}
+	})
+}
+
+// Old items on a first document stay what the poller made of them.
+func TestBaselineIsNeverHeld(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withFeeds(t, db)
+		doc, at := history{size: 60, step: 2, undated: true}.document(0)
+		for i := range doc {
+			doc[i].Baseline = i >= 10
+		}
+		if s := poll(t, db, 0, at, doc...); s != (feeds.Saved{New: 10, Old: 50, Downgraded: s.Downgraded}) {
+			t.Errorf("%+v", s)
+		}
+	})
+}

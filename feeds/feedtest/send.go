@@ -30,6 +30,9 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, reply 
 		}
 		panic(http.ErrAbortHandler) // net/http's way to drop a connection
 	}
+	if reply.Drip == 0 && body != "" && w.Header().Get("Content-Length") == "" {
+		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+	}
 	w.WriteHeader(status)
 	if reply.Drip == 0 {
 		_, _ = io.WriteString(w, body)

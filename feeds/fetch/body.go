@@ -59,6 +59,9 @@ const excerptSize = 32 << 10
 // before.
 func (x *exchange) read(resp *http.Response, limit int64) ([]byte, error) {
 	x.enter(PhaseBody)
+	if limit >= 0 && resp.ContentLength > limit { // before decoding, so more than that after it
+		return nil, tooLarge(resp.StatusCode, "announced as %d bytes, more than %d", resp.ContentLength, limit)
+	}
 	w := &wire{r: resp.Body}
 	w.watch(x.cancel)
 	defer w.timer.Stop()

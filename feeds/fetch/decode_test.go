@@ -10,8 +10,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-
-	"geodigest/feeds/feedtest"
 )
 
 // decoded runs a body through read as if it had come over a connection.
@@ -149,35 +147,4 @@ func FuzzBody(f *testing.F) {
 		challenger(http.Header{}, got)
 		hasItem(got)
 	})
-}
-
-// Everything pooled stays apart under use by many at once.
-func TestManyAtOnce(t *testing.T) {
-	s := feedServer(t)
-	c := local(t, Config{})
-	docs := []string{twoItems, strings.Repeat("<item>b</item>", 5000), "<rss>" + randomText(100_000) + "</rss>"}
-	for i, path := range []string{"/0", "/1", "/2"} {
-		s.Handle(path, feedtest.Reply{Body: docs[i], Gzip: i % 3, NoETag: true})
-	}
-	done := make(chan string)
-	for i := range 12 {
-		go func() {
-			for range 10 {
-				r, err := c.Get(t.Context(), Request{URL: s.URL + []string{"/0", "/1", "/2"}[i%3]})
-				if err != nil || string(r.Body) != docs[i%3] {
-					done <- "a document was mixed up or lost"
-					return
-				}
-			}
-			done <- ""
-		}()
-	}
-	for range 12 {
-		if msg := <-done; msg != "" {
-			t.Error(msg)
-		}
-	}
-	if n := s.Connections(); n > 4 {
-		t.Errorf("%d connections to one host", n)
-	}
 }

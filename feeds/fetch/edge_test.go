@@ -120,7 +120,8 @@ func TestServersOfAllKinds(t *testing.T) {
 		{name: "Content-Length too large", reply: feedtest.Reply{Raw: "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n<rss/>"}, check: func(r *Response) bool { return r.Truncated && string(r.Body) == "<rss/>" }},
 		{name: "no length, closed", reply: feedtest.Reply{Raw: "HTTP/1.0 200 OK\r\n\r\n<rss/>"}, check: func(r *Response) bool { return !r.Truncated && string(r.Body) == "<rss/>" }},
 
-		{name: "over the cap", reply: feedtest.Reply{Body: strings.Repeat("<item/>", 1<<20)}, kind: KindTooLarge, says: "more than"},
+		{name: "over the cap", reply: feedtest.Reply{Body: strings.Repeat("<item/>", 1<<20)}, kind: KindTooLarge, says: "announced as"},
+		{name: "over the cap, unannounced", reply: feedtest.Reply{Raw: "HTTP/1.0 200 OK\r\n\r\n" + strings.Repeat("<item/>", 1<<20)}, kind: KindTooLarge, says: "more than"},
 		{name: "wrong type", reply: ok("Content-Type", "application/octet-stream"), check: func(r *Response) bool { return r.ContentType == "application/octet-stream" }},
 
 		{name: "a header without end", reply: feedtest.Reply{Raw: "HTTP/1.1 200 OK\r\nX-A: " + strings.Repeat("a", 1000), Again: 4000}, kind: KindTooLarge, says: "header"},

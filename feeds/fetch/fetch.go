@@ -103,10 +103,11 @@ type Client struct {
 	cfg      Config
 	agent    []string // header values, shared by all requests
 	from     []string
-	private  map[string]bool // hosts of AllowPrivate, by hostKey
-	http     *http.Transport
-	chunks   sync.Pool // *chunk
-	decoders sync.Pool // *decoder
+	allowed  map[string]bool // hosts of AllowPrivate, by hostKey
+	public   *http.Transport
+	private  *http.Transport // to the hosts of AllowPrivate
+	chunks   sync.Pool       // *chunk
+	decoders sync.Pool       // *decoder
 }
 
 // New returns a Client. Close its idle connections with Close.
@@ -116,7 +117,10 @@ func New(cfg Config) *Client {
 }
 
 func newClient(cfg Config, d *dialer) *Client {
-	c := &Client{cfg: cfg, agent: []string{userAgent(cfg)}, private: d.allowed, http: newTransport(cfg, d)}
+	c := &Client{
+		cfg: cfg, agent: []string{userAgent(cfg)}, allowed: d.allowed,
+		public: newTransport(cfg, d, false), private: newTransport(cfg, d, true),
+	}
 	if a := mailAddress(cfg.Contact); a != "" {
 		c.from = []string{a}
 	}
@@ -126,7 +130,10 @@ func newClient(cfg Config, d *dialer) *Client {
 }
 
 // Close drops the idle connections.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.public.CloseIdleConnections()
+	c.private.CloseIdleConnections()
+}
 
 // exchange is one Get: its state over all redirects.
 type exchange struct {

@@ -49,7 +49,7 @@ func (x *exchange) follow() (*Response, error) {
 		if err != nil {
 			return fail(fmt.Errorf("redirected to an address that cannot be used: %w", err), "")
 		}
-		if x.c.private[hostKey(to.Hostname())] && !x.c.private[hostKey(start.Hostname())] {
+		if x.c.allowed[hostKey(to.Hostname())] && !x.c.allowed[hostKey(start.Hostname())] {
 			// Connections are shared, so the dialer cannot tell who asks.
 			e := &Error{Kind: KindForbidden, Phase: PhaseAddress, Status: resp.StatusCode, Err: errors.New("a public host redirects to " + quoteShort(to.Hostname()) + ", which is private")}
 			e.hint = "if that is meant, put the final address in the configuration"

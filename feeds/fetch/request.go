@@ -44,7 +44,7 @@ func (x *exchange) request(u *url.URL) (resp *http.Response, conditional bool, e
 	x.jar.add(req)
 	// Not through http.Client: redirects and limits are ours, and its errors
 	// quote addresses.
-	resp, err = x.c.http.RoundTrip(req)
+	resp, err = x.c.transport(u).RoundTrip(req)
 	return resp, conditional, err
 }
 

@@ -6,27 +6,51 @@ import (
 	"net"
 	"net/http"
 	"net/mail"
+	"net/url"
 	"strings"
 	"time"
 )
 
-// newTransport keeps few connections to a host and keeps them long: the feeds
-// of one host are polled one after another.
-func newTransport(cfg Config, d *dialer) *http.Transport {
-	return &http.Transport{
+// Connections to one public host: few, since the feeds of one host are polled
+// one after another, and other hosts' redirects meet there.
+const (
+	hostConns     = 4
+	hostIdle      = 2
+	privateIdle   = 64 // an operator's own hosts are asked by all workers at once
+	idleTime      = 2 * time.Minute
+	maxHeaderSize = 256 << 10
+)
+
+// newTransport makes the connections to public hosts, or those to hosts that
+// the operator named, whose number is not limited: one that hangs would hold
+// up all others of the same machine.
+func newTransport(cfg Config, d *dialer, private bool) *http.Transport {
+	t := &http.Transport{
 		Proxy:                  nil,
 		DialContext:            d.dial,
 		DialTLSContext:         d.dialTLS,
 		ResponseHeaderTimeout:  cfg.HeaderWait,
-		MaxResponseHeaderBytes: 256 << 10,
+		MaxResponseHeaderBytes: maxHeaderSize,
 		DisableCompression:     true, // asked for and undone by us, where it can be bounded
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 20 * time.Second, PingTimeout: 10 * time.Second},
-		MaxConnsPerHost:        4,
-		MaxIdleConnsPerHost:    2,
+		MaxConnsPerHost:        hostConns,
+		MaxIdleConnsPerHost:    hostIdle,
 		MaxIdleConns:           128,
-		IdleConnTimeout:        2 * time.Minute,
+		IdleConnTimeout:        idleTime,
 	}
+	if private {
+		t.MaxConnsPerHost, t.MaxIdleConnsPerHost = 0, privateIdle
+	}
+	return t
+}
+
+// transport is the one for requests to u.
+func (c *Client) transport(u *url.URL) *http.Transport {
+	if len(c.allowed) > 0 && c.allowed[hostKey(u.Hostname())] {
+		return c.private
+	}
+	return c.public
 }
 
 func clientTLS(cfg Config) *tls.Config {

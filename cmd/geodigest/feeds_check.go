@@ -181,8 +181,15 @@ func (r checked) result() string {
 		return "empty"
 	case len(r.doc.Repairs) > 0:
 		return "mended"
+	case r.moved():
+		return "moved"
 	}
 	return "ok"
+}
+
+// moved reports whether the feed has another address now, not only https.
+func (r checked) moved() bool {
+	return r.resp.Permanent != "" && sameAddress(r.resp.Permanent) != sameAddress(r.feed.URL)
 }
 
 // notes are what an operator should know about a feed that can be read.
@@ -192,7 +199,7 @@ func (r checked) notes() []string {
 		out = append(out, "the connection ended before the document did")
 	}
 	switch {
-	case r.resp.Permanent != "" && sameAddress(r.resp.Permanent) != sameAddress(r.feed.URL):
+	case r.moved():
 		out = append(out, "moved for good to "+fetch.Redact(r.resp.Permanent)+"; put that into the configuration")
 	case r.resp.Permanent != "":
 		out = append(out, "better written as "+fetch.Redact(r.resp.Permanent))

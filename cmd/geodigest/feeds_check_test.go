@@ -57,7 +57,7 @@ func TestCheckFaults(t *testing.T) {
 
 	out, _ := want(t, exitPartly, "feeds", "check", "-c", file)
 	kinds := map[string]string{
-		"good0": "ok", "mended": "mended", "none": "empty", "moved": "ok", "gone": "gone", "blocked": "blocked", "throttled": "throttled", "failing": "http",
+		"good0": "ok", "mended": "mended", "none": "empty", "moved": "moved", "gone": "gone", "blocked": "blocked", "throttled": "throttled", "failing": "http",
 		"page": "notfeed", "empty": "notfeed", "circle": "redirect", "challenge": "challenge", "large": "toolarge", "slow": "timeout", "missing1": "notfound",
 	}
 	for name, kind := range kinds {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -183,4 +184,35 @@ func TestCompleteFeeds(t *testing.T) {
 	if strings.Contains(out, "a.example") {
 		t.Errorf("what is there already is offered:\n%s", out)
 	}
+}
+
+// TestReleaseFeed: items held back as old news are shown, and are news once somebody
+// says so.
+func TestReleaseFeed(t *testing.T) {
+	srv := feedServer(t)
+	entries := func(from, n int, dated bool) (out []feedtest.Entry) {
+		for i := range n {
+			en := feedtest.Entry{Title: fmt.Sprintf("Report number %d of the envoys", from+i), Link: fmt.Sprintf("https://x.example/%d", from+i)}
+			if dated {
+				en.Published = time.Now().Add(-time.Duration(i+1) * 12 * time.Hour)
+			}
+			out = append(out, en)
+		}
+		return out
+	}
+	srv.Handle("/a", feedtest.Reply{Body: feedtest.RSS("A", entries(0, 30, true)...)}, feedtest.Reply{Body: feedtest.RSS("A", entries(1000, 80, false)...)})
+	file := configWith(t, "database: x.db\nfeeds:\n  - {url: \""+srv.URL+"/a\", name: A}\n")
+	want(t, exitDone, "poll", "-c", file)
+	want(t, exitDone, "poll", "A", "-c", file)
+	out, _ := want(t, exitDone, "feeds", "list", "--bad", "-c", file)
+	contains(t, "the list", out, "80 items held back as old news; if they are new, run geodigest feeds release "+srv.URL+"/a", "; 80 items held back")
+	out, _ = want(t, exitDone, "feeds", "release", "A", "-c", file)
+	contains(t, "the release", out, "A: 80 items released", "the next digest")
+	out, _ = want(t, exitDone, "feeds", "release", "A", "-c", file)
+	contains(t, "the second", out, "A: 0 items released")
+	out, _ = want(t, exitDone, "feeds", "list", "-c", file)
+	if strings.Contains(out, "held back") {
+		t.Errorf("still held:\n%s", out)
+	}
+	want(t, exitFailed, "feeds", "release", "https://other.example/", "-c", file)
 }

@@ -37,7 +37,7 @@ func (c *converter) head(u *gofeed.Feed, format string) {
 		d.Language = langTag(u.Language)
 	}
 	if d.Updated.IsZero() {
-		d.Updated = firstInstant(u.Updated, u.Published)
+		d.Updated = c.instant(u.Updated, u.Published)
 	}
 }
 
@@ -120,8 +120,8 @@ func (c *converter) finish(item *Item, exts ext.Extensions, htmlTexts ...string)
 
 func (c *converter) settleDates(item *Item, it *gofeed.Item) {
 	dc := func(name string) string { return extText(it.Extensions, "dcterms", name) }
-	item.Published = firstInstant(it.Published, dc("issued"), dc("created"), c.foreign(it.Extensions, "published", "issued", "created"))
-	item.Updated = firstInstant(it.Updated, dc("modified"), c.foreign(it.Extensions, "updated", "modified"))
+	item.Published = c.instant(it.Published, dc("issued"), dc("created"), c.foreign(it.Extensions, "published", "issued", "created"))
+	item.Updated = c.instant(it.Updated, dc("modified"), c.foreign(it.Extensions, "updated", "modified"))
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}
@@ -272,14 +272,14 @@ func firstNonEmpty(list []string) string {
 	return ""
 }
 
-func instant(s string) time.Time {
-	t, _ := parseDate(s)
-	return t
-}
-
-func firstInstant(list ...string) time.Time {
+// instant returns the first of the dates that can be read, zero for none.
+func (c *converter) instant(list ...string) time.Time {
+	lang := c.n.lang
+	if lang == "" {
+		lang = c.doc.Language
+	}
 	for _, s := range list {
-		if t, ok := parseDate(s); ok {
+		if t, ok := parseDateIn(s, lang); ok {
 			return t
 		}
 	}

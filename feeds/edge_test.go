@@ -128,6 +128,7 @@ func TestEdges(t *testing.T) {
 		{"pubDate before dc:date", item("<title>a</title><dc:date>2031-05-05T00:00:00Z</dc:date><pubDate>Sun, 04 May 2031 06:30:00 GMT</pubDate>"), "", func(d *Document) string { return stamp(d.Items[0].Published) }, "2031-05-04T06:30:00Z"},
 		{"only updated", `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title><updated>2031-05-04T06:30:00Z</updated></entry></feed>`, "", func(d *Document) string { return stamp(d.Items[0].Published) }, "2031-05-04T06:30:00Z"},
 		{"lastBuildDate is not the items' date", rss("<lastBuildDate>Sun, 04 May 2031 06:30:00 GMT</lastBuildDate><item><title>a</title></item>"), "", func(d *Document) string { return stamp(d.Items[0].Published) + "/" + stamp(d.Updated) }, "/2031-05-04T06:30:00Z"},
+		{"a date only the language decides", rss("<language>fr</language><item><title>a</title><pubDate>04/05/2031 06:30</pubDate></item>"), "", func(d *Document) string { return stamp(d.Items[0].Published) }, "2031-05-04T06:30:00Z"},
 		// Languages.
 		{"two languages in one feed", rss("<language>sr</language><item><title>Порука</title><dc:language>sr-Cyrl</dc:language></item><item><title>Poruka</title></item>"), "", func(d *Document) string { return d.Items[0].Lang + " " + d.Items[1].Lang }, "sr-Cyrl sr"},
 		{"language after the items", rss("<item><title>a</title></item><language>fr</language>"), "", func(d *Document) string { return d.Items[0].Lang }, "fr"},
@@ -180,6 +181,18 @@ func TestNotFeedSays(t *testing.T) {
 		_, err := Parse([]byte(tc.body), Options{})
 		if !errors.Is(err, ErrNotFeed) || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %v, want %q", name, err, tc.says)
+		}
+	}
+}
+
+// The language the operator gave goes before the one the feed claims, since
+// publishing systems leave theirs at the default.
+func TestKnownLanguage(t *testing.T) {
+	const body = "<rss><channel><language>en-us</language><item><title>a</title><pubDate>04/05/2031 06:30</pubDate></item></channel></rss>"
+	for lang, want := range map[string]string{"": "2031-04-05T06:30:00Z", "fr": "2031-05-04T06:30:00Z"} {
+		d, err := Parse([]byte(body), Options{Lang: lang})
+		if err != nil || stamp(d.Items[0].Published) != want {
+			t.Errorf("%q: %v, %v", lang, d.Items[0].Published, err)
 		}
 	}
 }

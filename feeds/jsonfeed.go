@@ -158,7 +158,7 @@ func (c *converter) json(it *gofeed.Item, src *jsonfeed.Item) {
 	if len(item.Authors) == 0 {
 		c.orphans = append(c.orphans, len(c.doc.Items))
 	}
-	item.Published, item.Updated = instant(src.DatePublished), instant(src.DateModified)
+	item.Published, item.Updated = c.instant(src.DatePublished), c.instant(src.DateModified)
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}

@@ -110,6 +110,9 @@ func (m *mender) write(t tag, docBase *url.URL) {
 	}
 	e.inText = inText
 	for _, a := range t.attrs {
+		if len(m.stack) == 0 && a.name == "xml:lang" && m.lang == "" {
+			m.lang = langTag(a.value)
+		}
 		if strings.EqualFold(a.name, "xml:base") {
 			if u := resolve(e.base, unescape(a.value)); u != nil {
 				e.base, e.own = u, true
@@ -175,6 +178,11 @@ func (m *mender) resolveText(e element) {
 	isDate := false
 	switch e.local {
 	case "link", "url", "origlink", "comments":
+	case "language":
+		if m.openItem() < 0 && m.lang == "" {
+			m.lang = langTag(string(m.out[e.body:]))
+		}
+		return
 	case "id":
 		if m.kind != "feed" || !e.own && !isPath(string(m.out[e.body:min(len(m.out), e.body+20)])) {
 			return
@@ -189,7 +197,7 @@ func (m *mender) resolveText(e element) {
 		return
 	}
 	if isDate {
-		if t, ok := parseDate(unescape(raw)); ok {
+		if t, ok := parseDateIn(unescape(raw), m.lang); ok {
 			m.out = t.UTC().AppendFormat(m.out[:e.body], time.RFC3339Nano)
 		}
 		return
@@ -240,6 +248,9 @@ func (m *mender) baseOf(e element) *url.URL {
 func xmlName(s string) string {
 	i := strings.IndexByte(s, ':')
 	if i < 0 {
+		return s
+	}
+	if i > 0 && i+1 < len(s) && isNameStart(s[i+1]) && strings.IndexByte(s[i+1:], ':') < 0 {
 		return s
 	}
 	rest := strings.ReplaceAll(s[i+1:], ":", "_")

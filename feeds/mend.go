@@ -35,6 +35,7 @@ type mender struct {
 	types    int               // document types seen
 	elements int               // start tags met
 	expanded int               // bytes those have added
+	lang     string            // of the feed, for its dates
 	site     *url.URL          // the feed's own page, once it has been named
 	n        *notes
 }
@@ -87,7 +88,7 @@ func (f *finder) next(s string, from int, sub string) int {
 // mendXML hands the repaired document to emit, chunk by chunk, and returns the
 // local name of its root. Not a feed is the only error of its own.
 func mendXML(text string, base *url.URL, n *notes, emit func(chunk) error) (kind string, err error) {
-	m := &mender{in: text, n: n, emit: emit, partial: n.partial, out: make([]byte, 0, min(len(text), chunkBytes)+1024)}
+	m := &mender{in: text, n: n, emit: emit, partial: n.partial, lang: n.lang, out: make([]byte, 0, min(len(text), chunkBytes)+1024)}
 	if err := m.findRoot(); err != nil {
 		return "", err
 	}

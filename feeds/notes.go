@@ -6,6 +6,7 @@ type notes struct {
 	list    []string
 	places  []place // of each repair in list
 	partial bool    // only the first part of the document is read
+	lang    string  // the language known beforehand
 
 	text   string   // the document as characters
 	labels []string // what HTTP and the document say its charset is, most trusted first

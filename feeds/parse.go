@@ -48,6 +48,7 @@ var (
 type Options struct {
 	URL         string // final URL after redirects: the base of relative links
 	ContentType string // Content-Type header of the response, for its charset
+	Lang        string // BCP 47 language the feed is known to have, before what it says itself: 4/5/2031 is read by it
 }
 
 // Parse reads one RSS 0.9x/1.0/2.0, Atom 0.3/1.0 or JSON Feed 1.x document.
@@ -71,6 +72,7 @@ func parse(body []byte, o Options, n *notes) (*Document, error) {
 		n.partial = true
 		n.add(tooLarge)
 	}
+	n.lang = langTag(o.Lang)
 	text := toUTF8(body, o.ContentType, n)
 	text = dropControls(text, n)
 	n.text = text

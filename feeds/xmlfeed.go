@@ -179,9 +179,9 @@ func (c *converter) atom(f *atom.Feed) error {
 			// RFC 4287, 4.2.1: the feed's author is that of entries without one.
 			c.orphans = append(c.orphans, len(c.doc.Items))
 		}
-		item.Published, item.Updated = instant(src.Published), instant(src.Updated)
+		item.Published, item.Updated = c.instant(src.Published), c.instant(src.Updated)
 		if item.Published.IsZero() {
-			item.Published = firstInstant(extText(src.Extensions, "dc", "date"), extText(src.Extensions, "atom03", "created"), src.Updated)
+			item.Published = c.instant(extText(src.Extensions, "dc", "date"), extText(src.Extensions, "atom03", "created"), src.Updated)
 		}
 		c.finish(&item, it.Extensions, c.text(it.Description), c.text(it.Content))
 		c.doc.Items = append(c.doc.Items, item)

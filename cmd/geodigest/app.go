@@ -84,30 +84,31 @@ func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.
 	if err != nil {
 		return nil, err
 	}
-	if err := a.sync(ctx); err != nil {
+	if _, err := a.sync(ctx); err != nil {
 		return nil, err
 	}
 	return a, nil
 }
 
 // sync makes the store know the feeds, subscribers and digests of the
-// configuration. What the store has learnt about them stays. Doing it again
-// changes nothing.
-func (a *app) sync(ctx context.Context) error {
-	if _, err := a.db.SyncFeeds(ctx, a.cfg.list, a.now()); err != nil {
-		return fmt.Errorf("bring the feeds in line with the configuration: %w", err)
+// configuration, and says what that did to the feeds. What the store has learnt
+// about them stays. Doing it again changes nothing.
+func (a *app) sync(ctx context.Context) (store.Synced, error) {
+	synced, err := a.db.SyncFeeds(ctx, a.cfg.list, a.now())
+	if err != nil {
+		return synced, fmt.Errorf("bring the feeds in line with the configuration: %w", err)
 	}
 	if err := a.db.SyncConfigSubscribers(ctx, a.cfg.Subscribers, a.now()); err != nil {
-		return fmt.Errorf("bring the subscribers in line with the configuration: %w", err)
+		return synced, fmt.Errorf("bring the subscribers in line with the configuration: %w", err)
 	}
 	ids := make([]string, len(a.cfg.specs))
 	for i, spec := range a.cfg.specs {
 		ids[i] = spec.ID
 	}
 	if err := a.db.RegisterSpecs(ctx, ids, a.now()); err != nil {
-		return fmt.Errorf("register the digests: %w", err)
+		return synced, fmt.Errorf("register the digests: %w", err)
 	}
-	return nil
+	return synced, nil
 }
 
 // assemble builds the program around an open store without changing the store.

@@ -212,6 +212,7 @@ func (d *daemonRun) start(ctx context.Context, cancel context.CancelCauseFunc, a
 			return err
 		})
 	}
+	wg.Go(func() { watchdog(ctx, a.log, beats) })
 	if d.file != "" {
 		w := configWatch{file: d.file, settle: d.pace.settle, look: d.pace.look, log: a.log, seen: d.cfg.print}
 		wg.Go(func() { w.run(ctx, d.hangup, d.reload) })

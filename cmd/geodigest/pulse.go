@@ -12,12 +12,19 @@ import (
 	"geodigest/digest/store"
 	"geodigest/feeds"
 	"geodigest/feeds/poll"
+
+	"github.com/coreos/go-systemd/v22/daemon"
 )
 
 // stillFor is how long a loop may be busy with one turn before /healthz says that
 // it stands still. Turns take milliseconds to seconds; the longest honest ones are
 // a relay that is slow to answer and the first reading of a large store.
 const stillFor = 5 * time.Minute
+
+// hungFor is how long a loop may be busy before the daemon counts as hung and
+// systemd may end it. It is longer than the ten minutes that a relay may take to
+// answer for a mail: who is ended then sends that mail twice.
+const hungFor = 15 * time.Minute
 
 // pulse knows when each loop of the daemon last turned.
 type pulse struct {
@@ -39,12 +46,15 @@ func (p *pulse) beat(loop string) {
 }
 
 // alive names the loops that stand still; nil when all turn.
-func (p *pulse) alive() error {
+func (p *pulse) alive() error { return p.within(stillFor) }
+
+// within names the loops that have not turned for longer than limit.
+func (p *pulse) within(limit time.Duration) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var still []string
 	for loop, at := range p.last {
-		if age := p.now().Sub(at); age > stillFor {
+		if age := p.now().Sub(at); age > limit {
 			still = append(still, fmt.Sprintf("the loop %q has stood still for %s", loop, age.Round(time.Second)))
 		}
 	}
@@ -53,6 +63,25 @@ func (p *pulse) alive() error {
 	}
 	sort.Strings(still)
 	return fmt.Errorf("%s; look at the log and restart geodigest", strings.Join(still, ", "))
+}
+
+// watchdog tells systemd that the daemon works, as often as it asks to be told
+// and only while every loop turns, so that it ends and restarts one that hangs.
+func watchdog(ctx context.Context, log *slog.Logger, beats *pulse) {
+	every, err := daemon.SdWatchdogEnabled(false)
+	if err != nil {
+		log.Warn("the watchdog of systemd cannot be answered", "err", err)
+	}
+	if every <= 0 {
+		return
+	}
+	loop(ctx, log, "watchdog", every/2, func(context.Context) error {
+		err := beats.within(hungFor)
+		if err == nil {
+			notify(log, daemon.SdNotifyWatchdog)
+		}
+		return err
+	})
 }
 
 // beatingStore is the poller's store; each visit is a sign of life of its loop,

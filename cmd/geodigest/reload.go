@@ -146,7 +146,8 @@ func (d *daemonRun) apply(ctx context.Context, c *Config) error {
 	if err != nil {
 		return err
 	}
-	if err := a.sync(ctx); err != nil {
+	synced, err := a.sync(ctx)
+	if err != nil {
 		if next.poller != prev.poller {
 			next.repoll()
 		}
@@ -157,7 +158,7 @@ func (d *daemonRun) apply(ctx context.Context, c *Config) error {
 	if next.poller != prev.poller {
 		prev.repoll()
 	}
-	next.log.Info("configuration reloaded", compare(prev.cfg, c).attrs()...)
+	next.log.Info("configuration reloaded", compare(prev.cfg, c).moved(synced).attrs()...)
 	for _, k := range kept {
 		next.log.Warn("this key is changed by a restart only", "key", k.key, "in_force", k.inForce, "wanted", k.wanted)
 	}

@@ -3,11 +3,14 @@ package main
 import (
 	"reflect"
 	"strings"
+
+	"geodigest/digest/store"
 )
 
 // changes is what tells two configurations apart, as counts and names fit for a log.
 type changes struct {
 	feeds, digests, subscribers delta
+	adopted                     int      // feeds that have another address now: neither added nor removed
 	keys                        []string // the other top-level keys
 }
 
@@ -72,6 +75,14 @@ func deltaOf(before, after map[string]any) (d delta) {
 	return d
 }
 
+// moved counts the feeds that the store recognised under another address.
+func (ch changes) moved(s store.Synced) changes {
+	ch.adopted = len(s.Adopted)
+	ch.feeds.added -= ch.adopted
+	ch.feeds.removed -= ch.adopted
+	return ch
+}
+
 // attrs is the changes for the log: what did not change is not named.
 func (ch changes) attrs() (out []any) {
 	for _, l := range []struct {
@@ -86,6 +97,9 @@ func (ch changes) attrs() (out []any) {
 				out = append(out, l.name+"_"+n.what, n.count)
 			}
 		}
+	}
+	if ch.adopted > 0 {
+		out = append(out, "feeds_moved", ch.adopted)
 	}
 	if len(ch.keys) > 0 {
 		out = append(out, "changed", strings.Join(ch.keys, ","))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,12 +48,17 @@ func readStored(ctx context.Context, db *store.DB, feed int64, since time.Time) 
 
 func (s storedItems) has(it *feeds.Item) bool { return s[it.Canonical] || s["guid "+it.GUID] }
 
-// identity says what names an item, and the name.
-func identity(it *feeds.Item) (by, name string) {
+// identity says what names an item, and the name, as far as names of the feed are
+// believed.
+func (x *explanation) identity(it *feeds.Item) (by, name string) {
+	level := feeds.IdentityFull
+	if x.state != nil {
+		level = x.state.Identity
+	}
 	switch {
-	case it.Canonical != "":
+	case it.Canonical != "" && (level == feeds.IdentityFull || level == feeds.IdentityLink):
 		return "link", it.Canonical
-	case it.GUID != "":
+	case it.GUID != "" && (level == feeds.IdentityFull || level == feeds.IdentityGUID):
 		return "guid", it.GUID
 	}
 	return "title and day", it.Title
@@ -68,7 +74,7 @@ func (x *explanation) items() {
 	var rows [][]string
 	for i := range x.doc.Items {
 		it := &x.doc.Items[i]
-		by, name := identity(it)
+		by, name := x.identity(it)
 		note := ""
 		if at, twice := first[by+name]; twice {
 			note = fmt.Sprintf("same as %d", at+1)
@@ -119,7 +125,7 @@ func (x *explanation) one(n int) error {
 		return usage("--item %d: the document has %d items", n, len(x.doc.Items))
 	}
 	it := &x.doc.Items[n-1]
-	by, name := identity(it)
+	by, name := x.identity(it)
 	x.section(fmt.Sprintf("item %d", n))
 	x.fact("title", "%s", it.Title)
 	x.fact("identity", "%s %s", by, name)
@@ -150,11 +156,13 @@ func (x *explanation) polling() {
 			return
 		}
 		// What the document alone tells.
-		l := feeds.Learnt{}.Learn(x.doc.Items, feeds.State{}, x.now)
+		items := slices.Clone(x.doc.Items)
+		feeds.SettleAll(items, x.now, true)
+		l := feeds.Learnt{}.Learn(items, feeds.State{}, x.now)
 		x.section("polling")
 		x.fact("store", "it knows nothing about this feed yet")
 		if l.Gap > 0 {
-			x.fact("rhythm", "a new item about every %s, by this document", span(l.Gap))
+			x.fact("rhythm", "a new item about every %s, by this document; it would be asked about every %s", span(l.Gap), span(x.cfg.interval(x.feed, l, l.Newest, x.now)))
 		}
 		return
 	}
@@ -191,8 +199,7 @@ func (x *explanation) rhythm() (out []string) {
 	case f.Every > 0:
 		out = append(out, "every "+span(f.Every)+", as configured")
 	case s.Gap > 0:
-		least, most := cmp.Or(f.Min, x.cfg.Fetch.Every), cmp.Or(f.Max, x.cfg.Fetch.MaxEvery)
-		out = append(out, fmt.Sprintf("its own rhythm: a new item about every %s; asked every %s to %s", span(s.Gap), span(least), span(most)))
+		out = append(out, fmt.Sprintf("its own rhythm: a new item about every %s; asked about every %s", span(s.Gap), span(x.cfg.interval(f, s.Learnt, s.LastNew, x.now))))
 	default:
 		out = append(out, "its rhythm is not known yet")
 	}
@@ -203,4 +210,12 @@ func (x *explanation) rhythm() (out []string) {
 		out = append(out, "silence of more than "+span(s.Quiet)+" is unusual for it")
 	}
 	return out
+}
+
+// interval is how long a healthy feed without a timetable is left alone.
+func (c *Config) interval(f feeds.Feed, l feeds.Learnt, lastNew, now time.Time) time.Duration {
+	if f.Every > 0 {
+		return f.Every
+	}
+	return l.Interval(lastNew, now, cmp.Or(f.Min, c.Fetch.Every), cmp.Or(f.Max, c.Fetch.MaxEvery))
 }

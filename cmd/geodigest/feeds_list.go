@@ -181,7 +181,7 @@ func printList(a *app, list []listed, now time.Time) {
 			detail = append(detail, "mended: "+strings.Join(l.Repairs, ", "))
 		}
 		rows = append(rows, []string{
-			l.state, label(l.Feed), outlet, cmp.Or(ago(now, l.LastSuccess), "never"), cmp.Or(ago(now, l.LastNew), "never"), l.next(now), l.every(), fmt.Sprint(l.Items),
+			l.state, label(l.Feed), outlet, cmp.Or(ago(now, l.LastSuccess), "never"), cmp.Or(ago(now, l.LastNew), "never"), l.next(now), l.every(a.cfg, now), fmt.Sprint(l.Items),
 			share(l.Undated, l.Learnt.Items), share(l.Bare, l.Learnt.Items), repairs, strings.Join(detail, "; "),
 		})
 	}
@@ -206,15 +206,15 @@ func (l listed) next(now time.Time) string {
 	return span(at.Sub(now))
 }
 
-// every is the interval of a feed, as configured or as learnt.
-func (l listed) every() string {
+// every is the interval of a feed, as configured or by its own rhythm.
+func (l listed) every(c *Config, now time.Time) string {
 	switch {
 	case l.Cron != "":
 		return l.Cron
 	case l.Every > 0:
 		return span(l.Every)
 	case l.Gap > 0:
-		return "~" + span(l.Gap)
+		return "~" + span(c.interval(l.Feed, l.Learnt, l.LastNew, now))
 	}
 	return ""
 }

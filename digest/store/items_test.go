@@ -89,6 +89,20 @@ func TestIdentity(t *testing.T) {
 		"one link repeated in a document": {
 			{0, []feeds.Item{a, with(a, func(i *feeds.Item) { i.GUID = ""; i.Title = "Ministers meet again" })}, feeds.Saved{New: 1, Known: 1}},
 		},
+		"one link, no guids, two headlines of a live page": {
+			{0, []feeds.Item{
+				with(a, func(i *feeds.Item) { i.GUID, i.Canonical = "", "https://harbour.example/live/talks-in-vienna-17" }),
+				with(item("b", "Ferry service resumes", t0), func(i *feeds.Item) { i.GUID, i.Canonical = "", "https://harbour.example/live/talks-in-vienna-17" }),
+				item("c", "Miners strike", t0), item("d", "Grain exports fall", t0),
+			}, feeds.Saved{New: 3, Known: 1}},
+		},
+		"one link, no guids, two articles of a section": {
+			{0, []feeds.Item{
+				with(a, func(i *feeds.Item) { i.GUID, i.Canonical = "", "https://harbour.example/news-world" }),
+				with(item("b", "Ferry service resumes", t0), func(i *feeds.Item) { i.GUID, i.Canonical = "", "https://harbour.example/news-world" }),
+				item("c", "Miners strike", t0), item("d", "Grain exports fall", t0),
+			}, feeds.Saved{New: 4}},
+		},
 		"one link for every item": {
 			{0, []feeds.Item{
 				with(a, func(i *feeds.Item) { i.Canonical = "https://harbour.example/latest" }),

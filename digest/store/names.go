@@ -185,7 +185,7 @@ func (n namer) ambiguities(items []feeds.Item, of []names) map[string]bool {
 		if k := of[i].link; k != "" {
 			if j, taken := byLink[k]; !taken {
 				byLink[k] = i
-			} else if (it.GUID == "" || it.GUID != items[j].GUID) && !sameText(it.Title, items[j].Title) {
+			} else if !sameText(it.Title, items[j].Title) && (it.GUID != items[j].GUID || it.GUID == "" && !oneArticle(it.Canonical, items)) {
 				clash(k)
 			}
 		}
@@ -198,4 +198,22 @@ func (n namer) ambiguities(items []feeds.Item, of []names) map[string]bool {
 		}
 	}
 	return out
+}
+
+// oneArticle reports whether items without guids that share a link may be one
+// article under several headlines, as a live page is, and not the articles of a
+// section: the last part of the link has a number or three words in it, and at
+// most half of the document shares it.
+func oneArticle(canonical string, items []feeds.Item) bool {
+	last := canonical[strings.LastIndexByte(strings.TrimRight(canonical, "/"), '/')+1:]
+	if !strings.ContainsAny(last, "0123456789") && strings.Count(last, "-")+strings.Count(last, "_") < 2 {
+		return false
+	}
+	n := 0
+	for i := range items {
+		if items[i].Canonical == canonical {
+			n++
+		}
+	}
+	return 2*n <= len(items)
 }

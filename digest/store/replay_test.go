@@ -33,6 +33,7 @@ func replay(t *testing.T, names []string, at []time.Time, what map[string][]stri
 	out := map[string]replayed{}
 	for i, name := range names {
 		total, updated := 0, 0
+		links := map[string]bool{}
 		for n, file := range what[name] {
 			if file == "" {
 				continue
@@ -46,6 +47,9 @@ func replay(t *testing.T, names []string, at []time.Time, what map[string][]stri
 			s := must(db.SavePolled(ctx, feeds.Polled{FeedID: c.Feed.ID, Fence: c.Fence, At: at[n], Next: at[n].Add(time.Hour), Items: doc.Items}))(t)
 			ok(t, db.FreeFeeds(ctx))
 			updated += s.Updated
+			for _, it := range doc.Items {
+				links[it.Canonical] = true
+			}
 			t.Logf("%-12s poll %d: %3d items: %3d new, %3d old (%d held), %2d updated, %3d unchanged %s",
 				name, n+1, len(doc.Items), s.New, s.Old, s.Held, s.Updated, s.Known, s.Downgraded)
 			if s.New+s.Old+s.Updated+s.Known != len(doc.Items) {
@@ -71,6 +75,7 @@ func replay(t *testing.T, names []string, at []time.Time, what map[string][]stri
 		if stored != total {
 			t.Errorf("%s: %d items are stored, %d were reported", name, stored, total)
 		}
+		t.Logf("%-12s %d links, %d items of its own", name, len(links), stored)
 		out[name] = replayed{total, updated, stored}
 	}
 	noTwins(t, db)

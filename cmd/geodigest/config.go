@@ -32,6 +32,7 @@ type Config struct {
 	given map[string]bool // the keys that have a value in the file
 	list  []feeds.Feed    // built by check
 	print string          // fingerprint of the file's bytes
+	ended bool            // the file's last line has an end
 }
 
 // SiteConfig is how the world sees this instance.
@@ -200,7 +201,7 @@ func loadConfig(file string, lookup func(string) (string, bool)) (*Config, error
 	if len(issues) > 0 {
 		return nil, &exitError{exitConfig, &configError{file: file, issues: issues}}
 	}
-	c.print = fingerprint(raw)
+	c.print, c.ended = fingerprint(raw), strings.HasSuffix(string(raw), "\n")
 	return c, nil
 }
 

@@ -81,15 +81,18 @@ func (d *daemonRun) reload(ctx context.Context, asked bool) string {
 	if asked {
 		notify(log, reloading()) // systemctl reload waits until we are ready again
 	}
-	seen, status := d.judge(ctx, log)
+	seen, status := d.judge(ctx, log, asked)
 	notify(log, daemon.SdNotifyReady+"\nSTATUS="+status)
 	return seen
 }
 
 // judge reads the file and applies or refuses it.
-func (d *daemonRun) judge(ctx context.Context, log *slog.Logger) (seen, status string) {
+func (d *daemonRun) judge(ctx context.Context, log *slog.Logger, asked bool) (seen, status string) {
 	before := printOf(d.file)
 	c, err := d.readAgain()
+	if err == nil && !asked {
+		err = torn(d.file, d.inForce.Load().cfg, c)
+	}
 	if err == nil {
 		err = d.apply(ctx, c)
 	}
@@ -111,6 +114,16 @@ func (d *daemonRun) readAgain() (*Config, error) {
 		return nil, &exitError{exitConfig, fmt.Errorf("read the configuration: %s is not a regular file; put the configuration there", d.file)}
 	}
 	return loadConfig(d.file, d.env.lookup)
+}
+
+// torn is an error for a file that ends within a line, which the one in force does
+// not: a writer that was stopped half-way, or a full disk, leaves such files, and
+// what is cut off a list of feeds is no mistake that a check could find.
+func torn(file string, inForce, c *Config) error {
+	if c.ended || !inForce.ended {
+		return nil
+	}
+	return &exitError{exitConfig, fmt.Errorf("%s ends within a line, as if it were not all there; end its last line, or send SIGHUP when it is all", file)}
 }
 
 // maxMistakes is how many mistakes of one file are logged.

@@ -274,6 +274,13 @@ func TestReloadWatches(t *testing.T) {
 	must(f.Close())
 	inForce("Seven")
 
+	// A full disk leaves a part that looks like a whole. Who sends a signal means it.
+	refused("ends within a line", func() { must(os.WriteFile(w.config, []byte(strings.TrimSuffix(named("Half"), "\n")), 0o600)) })
+	r.signal()
+	inForce("Half")
+	must(os.WriteFile(w.config, []byte(named("Seven")), 0o600))
+	inForce("Seven")
+
 	// The same content again is nothing new.
 	n := r.count("configuration reloaded")
 	replace(named("Seven"))

@@ -71,7 +71,12 @@ func withoutInvitation(s string) string {
 		return trimInvitation(s, body[:from+start])
 	}
 	// "Continue reading at The Gazette": the invitation is not at the very end.
-	line := strings.LastIndexAny(low, "\n.!?…") + 1
+	line := 0
+	for _, stop := range []string{"\n", ". ", "! ", "? ", "… ", "” ", "» "} {
+		if i := strings.LastIndex(low, stop); i >= 0 {
+			line = max(line, i+len(stop))
+		}
+	}
 	for line < len(low) && (low[line] == ' ' || !utf8.RuneStart(low[line]) || low[line] == '[' || low[line] == '(') {
 		line++
 	}
@@ -168,7 +173,7 @@ func withoutSourceLine(s string) string {
 
 // prompts begin a line that asks the reader for something or leads elsewhere.
 var prompts = []string{
-	"follow our ", "get our ", "sign up for ", "sign up to ", "subscribe to our ", "join our ", "download our ", "follow us on ", "also read:", "also read |", "read also:", "related:", "related article", "see also:",
+	"follow our ", "get our ", "sign up for ", "sign up to ", "subscribe to our ", "join our ", "download our ", "sign up: ", "follow today’s ", "follow today's ", "follow live ", "follow us on ", "also read:", "also read |", "read also:", "related:", "related article", "see also:",
 	"abonnez-vous à ", "inscrivez-vous à ", "suivez-nous ", "retrouvez-nous ", "lire aussi :", "lire aussi:", "à lire aussi",
 	"folgen sie uns ", "abonnieren sie ", "lesen sie auch", "mehr zum thema",
 	"síguenos en ", "suscríbete a ", "lea también", "lee también", "te puede interesar", "leia também", "siga-nos ", "iscriviti alla ", "leggi anche",

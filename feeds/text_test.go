@@ -48,6 +48,10 @@ func TestBoilerplate(t *testing.T) {
 		" The post Envoys leave appeared first on Harbour Gazette.", "\nThe post Envoys leave first appeared on Harbour Gazette.",
 		"\nL’article Les émissaires partent est apparu en premier sur La Gazette.", "\nFollow our live blog\nGet our morning email",
 		"\nSign up for our newsletter Continue reading...", " Lire la suite", "\nWeiterlesen", "\nЧитать далее...", " Seguir leyendo.",
+		"\nПодробнее", "\nDer Beitrag Gesandte reisen ab erschien zuerst auf Hafenblatt.", "\nLa entrada Los enviados se van se publicó primero en Gaceta.",
+		"\nЗапись Послы уехали впервые появилась Вестник.", "\nLire aussi : Les émissaires arrivent", "\nLesen Sie auch: Die Gesandten", "\nПодписывайтесь на наш канал",
+		"\nЧитайте также: Послы прибыли", "\nCzytaj więcej", "\nاقرأ المزيد", "\n阅读全文", " Leia mais »", " Continua a leggere", " Mehr lesen", " En savoir plus",
+		" Continue reading at Harbour Gazette", "\nRead more on harbour.example…", " [Weiterlesen …]", "\nShare\n12 comments", "\nSign up: our morning email",
 	} {
 		if got := withoutBoilerplate(s + tail); got != s {
 			t.Errorf("%q leaves %q", tail, got)
@@ -56,6 +60,8 @@ func TestBoilerplate(t *testing.T) {
 	for _, keep := range []string{
 		s, "Critics say nobody will read more", "He told pupils to read more.", "The post office appeared first on the map of 1702, they said.",
 		"The minister will continue reading", "Short", "Citizens sign up for the army",
+		"Die Minister werden weiter lesen", "Les députés veulent en savoir plus", "Он просил читать далее", "Related parties met.", "They want more", "The envoys met. The talks continue at Harbour House.",
+		"Follow the money: how the port was sold",
 	} {
 		if got := withoutBoilerplate(keep); got != keep {
 			t.Errorf("%q became %q", keep, got)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -74,24 +76,23 @@ func addFeeds(raw []byte, add []FeedConfig) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	categories := categoriesOf(t.items())
+	last := map[string]int{} // element of each category
+	for i, c := range categoriesOf(t.items()) {
+		last[c] = i
+	}
 	after := map[int][]FeedConfig{} // element, or -1 for a list without any
 	for _, f := range add {
 		at := len(t.items()) - 1
-		for i, c := range categories {
-			if c != "" && (c == f.Category || c == f.Region) {
-				at = i
-			}
+		if i, found := last[cmp.Or(f.Category, f.Region)]; found && f.Category+f.Region != "" {
+			at = i
 		}
 		after[at] = append(after[at], f)
 	}
-	var order []int
-	for at := range after {
-		order = append(order, at)
+	if all, ok := t.insertAll(after); ok {
+		return all.raw, nil
 	}
-	slices.Sort(order)
 	// From the end, so that the places of what comes before stay right.
-	for _, at := range slices.Backward(order) {
+	for _, at := range slices.Backward(slices.Sorted(maps.Keys(after))) {
 		if t, err = t.insert(at, after[at]); err != nil {
 			return nil, err
 		}
@@ -99,11 +100,24 @@ func addFeeds(raw []byte, add []FeedConfig) ([]byte, error) {
 	return t.raw, nil
 }
 
+// insertAll puts all feeds at their likeliest places at once.
+func (t *feedText) insertAll(after map[int][]FeedConfig) (*feedText, bool) {
+	raw := t.raw
+	for _, at := range slices.Backward(slices.Sorted(maps.Keys(after))) {
+		places := t.insertions(at, after[at])
+		if len(places) == 0 {
+			return nil, false
+		}
+		raw = slices.Concat(raw[:places[0].from], []byte(places[0].text), raw[places[0].from:])
+	}
+	out, err := readFeedText(raw)
+	return out, err == nil && t.isInsertion(out, after)
+}
+
 // insert puts feeds after the element at.
 func (t *feedText) insert(at int, add []FeedConfig) (*feedText, error) {
-	candidates := t.insertions(at, add)
-	for _, c := range candidates {
-		if out, ok := t.try(c.from, c.from, c.text); ok && t.isInsertion(out, at+1, add) {
+	for _, c := range t.insertions(at, add) {
+		if out, ok := t.try(c.from, c.from, c.text); ok && t.isInsertion(out, map[int][]FeedConfig{at: add}) {
 			return out, nil
 		}
 	}

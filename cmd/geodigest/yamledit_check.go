@@ -6,19 +6,28 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// isInsertion reports whether out is this document with add as the elements from
-// index at on, and nothing else changed.
-func (t *feedText) isInsertion(out *feedText, at int, add []FeedConfig) bool {
+// isInsertion reports whether out is this document with these feeds after the
+// elements of their index, and nothing else changed.
+func (t *feedText) isInsertion(out *feedText, after map[int][]FeedConfig) bool {
 	have, want := out.items(), t.items()
-	if len(have) != len(want)+len(add) || !sameBesides(t.root, out.root) {
+	if !sameBesides(t.root, out.root) {
 		return false
 	}
-	for i, f := range add {
-		if !isFeed(have[at+i], f) {
-			return false
+	for i := -1; i < len(want); i++ {
+		if i >= 0 {
+			if len(have) == 0 || !sameNode(want[i], have[0]) {
+				return false
+			}
+			have = have[1:]
+		}
+		for _, f := range after[i] {
+			if len(have) == 0 || !isFeed(have[0], f) {
+				return false
+			}
+			have = have[1:]
 		}
 	}
-	return sameAll(want, slices.Concat(have[:at], have[at+len(add):]))
+	return len(have) == 0
 }
 
 // isRemoval reports whether out is this document without the element at.

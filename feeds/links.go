@@ -59,11 +59,10 @@ func hasScheme(s string) bool {
 // tidyURL trims a URL and takes out the line breaks and tabs that editors
 // leave in it (the WHATWG URL standard does the same).
 func tidyURL(s string) string {
-	s = strings.TrimSpace(s)
 	if strings.ContainsAny(s, "\t\r\n") {
 		s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
 	}
-	return s
+	return strings.TrimSpace(s)
 }
 
 // webLink returns s made absolute against base when that is an http or https

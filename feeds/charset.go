@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
@@ -130,12 +131,28 @@ func byteOrder(b []byte) (enc encoding.Encoding, skip int, name string) {
 		return u32(utf32.LittleEndian), 0, "UTF-32 without a mark"
 	case has("\x00\x00\x00<"), has("\x00\x00\x00{"):
 		return u32(utf32.BigEndian), 0, "UTF-32 without a mark"
+	case has("\x4c\x6f\xa7\x94"):
+		return ebcdic(b), 0, "EBCDIC"
 	case has("<\x00"), has("{\x00"):
 		return u16(unicode.LittleEndian), 0, "UTF-16 without a mark"
 	case has("\x00<"), has("\x00{"):
 		return u16(unicode.BigEndian), 0, "UTF-16 without a mark"
 	}
 	return nil, 0, ""
+}
+
+// ebcdic chooses the code page of a document whose "<?xml" is in EBCDIC by the
+// declaration, whose letters all of them share.
+func ebcdic(b []byte) encoding.Encoding {
+	head, err := charmap.CodePage037.NewDecoder().Bytes(b[:min(len(b), 200)])
+	if err == nil {
+		if m := xmlEncoding.FindSubmatch(head); m != nil {
+			if e := lookup(cleanLabel(string(m[1]))); e != nil {
+				return e
+			}
+		}
+	}
+	return charmap.CodePage037
 }
 
 // charsetLabels lists what the document is said to be in, most trusted first.
@@ -186,6 +203,12 @@ func lookup(label string) encoding.Encoding {
 	}
 	if e, _ := charset.Lookup(l); e != nil {
 		return e
+	}
+	// Code pages the web gave up, under the names of the IANA registry.
+	for _, name := range []string{label, l, strings.TrimPrefix(l, "x")} {
+		if e, err := ianaindex.IANA.Encoding(name); err == nil && e != nil {
+			return e
+		}
 	}
 	return nil
 }

@@ -112,8 +112,8 @@ func (c *converter) finish(item *Item, exts ext.Extensions, htmlTexts ...string)
 			item.Image = inlineImage(c.base, h)
 		}
 	}
-	if strings.HasPrefix(item.Canonical, "https://news.google.com/") && strings.Contains(item.Summary, "\n") {
-		// A list of other outlets' headlines, not a summary of this one.
+	if strings.HasPrefix(item.Link, "https://news.google.com/") {
+		// The headline again, or a list of other outlets' headlines: no summary.
 		item.Summary = ""
 	}
 }

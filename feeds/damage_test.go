@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 // wholeFeed is an RSS document of four items, one feature each.
@@ -187,6 +188,9 @@ func TestCharsets(t *testing.T) {
 		{"guessed euc-jp", enc(japanese.EUCJP.NewEncoder(), feed("", jp)), "", jp},
 		{"guessed euc-kr", enc(korean.EUCKR.NewEncoder(), feed("", kr)), "", kr},
 		{"guessed gb18030", enc(simplifiedchinese.GB18030.NewEncoder(), feed("", cn)), "", cn},
+		{"cp850, a code page of DOS", enc(charmap.CodePage850.NewEncoder(), feed(`<?xml version="1.0" encoding="cp850"?>`, "Élan à Orléans")), "", "Élan à Orléans"},
+		{"ebcdic", enc(charmap.CodePage1140.NewEncoder(), feed(`<?xml version="1.0" encoding="ibm1140"?>`, "Élan à Orléans")), "", "Élan à Orléans"},
+		{"utf-32 without mark", "<\x00\x00\x00r\x00\x00\x00s\x00\x00\x00s\x00\x00\x00" + enc(utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM).NewEncoder(), feed("", ru)[4:]), "", ru},
 		{"iso-2022-jp", enc(japanese.ISO2022JP.NewEncoder(), feed(`<?xml version="1.0" encoding="iso-2022-jp"?>`, jp)), "", jp},
 		{"utf-8 labelled latin-1 by the server", feed("", ru), "text/xml; charset=iso-8859-1", ru},
 	} {

@@ -88,10 +88,23 @@ func enclosedImage(list []Enclosure) string {
 }
 
 // playerLink is the page on which the medium of an item plays.
-func playerLink(exts ext.Extensions) string {
-	for _, e := range exts["media"]["player"] {
+func playerLink(exts ext.Extensions) string { return playerIn(exts["media"], 3) }
+
+// playerIn looks in groups and contents too, which nest two deep.
+func playerIn(media map[string][]ext.Extension, depth int) string {
+	for _, e := range media["player"] {
 		if e.Attrs["url"] != "" {
 			return e.Attrs["url"]
+		}
+	}
+	for _, outer := range []string{"group", "content"} {
+		for _, e := range media[outer] {
+			if depth == 1 {
+				return ""
+			}
+			if link := playerIn(e.Children, depth-1); link != "" {
+				return link
+			}
 		}
 	}
 	return ""

@@ -54,7 +54,7 @@ type Options struct {
 // Parse reads one RSS 0.9x/1.0/2.0, Atom 0.3/1.0 or JSON Feed 1.x document.
 //
 // The stages, each in a file of its own: bytes become UTF-8 (charset.go), the
-// text is mended until any XML or JSON parser accepts it (mend.go, jsonmend.go),
+// text is mended until any XML or JSON parser accepts it (mend.go, jsonscan.go),
 // gofeed reads the vocabulary, and its result becomes Items: plain text
 // (text.go), absolute links (links.go), instants (dates.go), pictures
 // (media.go). Items keep the feed's order; none is dropped or merged below

@@ -33,6 +33,7 @@ type outcome struct {
 	claim  feeds.Claim
 	polled feeds.Polled
 	err    error // nil for success
+	shared bool  // it was not asked: it shares the fate of its host
 }
 
 func newBatch(q *pool) *batch {
@@ -82,7 +83,10 @@ func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 		}
 	}
 	flush := []outcome{o}
-	if fe != nil && !fe.Answered() {
+	switch {
+	case o.shared && fe.Answered():
+		// Nobody answered just now.
+	case fe != nil && !fe.Answered():
 		if !b.answered {
 			if o.claim.State.Failures == 0 { // one that was silent before says nothing new
 				b.silent[silentKey(address)] = true
@@ -90,7 +94,7 @@ func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 			b.held = append(b.held, o)
 			flush = nil
 		}
-	} else if !b.answered {
+	case !b.answered:
 		b.answered = true
 		flush = append(b.held, o)
 		b.held = nil

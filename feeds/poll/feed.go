@@ -30,9 +30,11 @@ func (p *Poller) poll(ctx context.Context, b *batch, c feeds.Claim) {
 		return
 	}
 	if fe := b.fate(c.Address()); fe != nil {
-		shared := &fetch.Error{Kind: fe.Kind, Phase: fe.Phase, Status: fe.Status, RetryAfter: fe.RetryAfter, Temporary: fe.Temporary, URL: c.Address(),
-			Err: errors.New("not asked, its host failed a moment ago")}
-		b.settle(ctx, p.failed(c, shared), shared)
+		shared := *fe
+		shared.URL, shared.Err = c.Address(), errors.New("not asked: its host failed, or asked for a pause, a moment ago")
+		o := p.failed(c, &shared)
+		o.shared = true
+		b.settle(ctx, o, &shared)
 		return
 	}
 	o, fe := p.ask(ctx, c)

@@ -179,6 +179,56 @@ func TestDomainsAreAskedWithPauses(t *testing.T) {
 	})
 }
 
+// TestAPauseReachesFeedsClaimedBefore: while a server takes its time to say 429,
+// more of its feeds come due and are claimed by later ticks of Run.
+func TestAPauseReachesFeedsClaimedBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeFetch{get: func(_ context.Context, r fetch.Request) (*fetch.Response, error) {
+			time.Sleep(30 * time.Second)
+			return nil, &fetch.Error{Kind: fetch.KindThrottled, Status: 429, RetryAfter: time.Hour, URL: r.URL, Err: errors.New("429")}
+		}}
+		store := newMemStore("https://a.example/1", "https://a.example/2", "https://www.a.example/3")
+		store.rows[2].claim.State.NextPoll = time.Now().Add(7 * time.Second)
+		store.rows[3].claim.State.NextPoll = time.Now().Add(17 * time.Second)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- (&Poller{Store: store, Fetch: f}).Run(ctx) }()
+		time.Sleep(50 * time.Minute)
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if len(f.calls) != 1 {
+			t.Errorf("asked %v within the hour of the pause", f.calls)
+		}
+		for id := range int64(3) {
+			if s := store.state(id + 1); s.ErrorKind != "throttled" || s.NextPoll.Before(time.Now().Add(9*time.Minute)) {
+				t.Errorf("feed %d: %q, next poll %v", id+1, s.ErrorKind, s.NextPoll)
+			}
+		}
+	})
+}
+
+// TestAPauseIsNoAnswer: a feed that was not asked proves nothing about our line.
+func TestAPauseIsNoAnswer(t *testing.T) {
+	f := &fakeFetch{get: func(_ context.Context, r fetch.Request) (*fetch.Response, error) { return dead(r) }}
+	store := newMemStore("https://a.example/rss", "https://b.example/rss", "https://c.example/rss")
+	p := poller(store, f).withDefaults()
+	q := newPool(t.Context(), p)
+	q.pause("a.example", t0.Add(time.Hour), &fetch.Error{Kind: fetch.KindThrottled, Status: 429})
+	b := newBatch(q)
+	claims, err := store.ClaimFeeds(t.Context(), t0, p.Lease, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.submit(b, claims)
+	q.drain()
+	b.close(t.Context())
+	if err := b.verdict(); !errors.Is(err, ErrOffline) || len(store.saves) != 1 || store.saves[0].ErrorKind != "throttled" {
+		t.Errorf("verdict %v with %d saves", err, len(store.saves))
+	}
+}
+
 // TestAStaleClaimIsNotPolled: it may be another poller's by then.
 func TestAStaleClaimIsNotPolled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

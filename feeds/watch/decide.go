@@ -153,3 +153,18 @@ func unreachable(s feeds.State) bool {
 	}
 	return false
 }
+
+// Doubles returns the pairs of feeds that are asked at one address, each
+// later feed with the first of all.
+func Doubles(all []Watched) (pairs [][2]feeds.Feed) {
+	first := map[string]feeds.Feed{}
+	for _, w := range all {
+		at := feeds.Claim{Feed: w.Feed, State: w.State}.Address()
+		if other, found := first[at]; found {
+			pairs = append(pairs, [2]feeds.Feed{other, w.Feed})
+		} else {
+			first[at] = w.Feed
+		}
+	}
+	return pairs
+}

@@ -38,7 +38,7 @@ func Compose(now time.Time, changes []Change) Report {
 	r := Report{At: now}
 	for _, c := range changes {
 		at, whole := address(c.Feed.URL)
-		line := Line{Name: oneLine(name(c.Feed)), URL: at, Health: c.Health, Since: c.Since, Hint: hint(c.Health), Command: "geodigest feeds list"}
+		line := Line{Name: feedName(c.Feed), URL: at, Health: c.Health, Since: c.Since, Hint: hint(c.Health), Command: "geodigest feeds list"}
 		if whole {
 			line.Command = "geodigest feeds explain " + shellWord(at)
 		}
@@ -142,15 +142,16 @@ func hint(h feeds.Health) string {
 	return ""
 }
 
-func name(f feeds.Feed) string {
+// feedName is what a feed is called, in one line.
+func feedName(f feeds.Feed) string {
 	if f.Name != "" {
-		return f.Name
+		return oneLine(f.Name)
 	}
 	if f.Outlet != "" {
-		return f.Outlet
+		return oneLine(f.Outlet)
 	}
 	if u, err := url.Parse(f.URL); err == nil && u.Host != "" {
-		return u.Host
+		return oneLine(u.Host)
 	}
 	return "a feed without a name"
 }

@@ -58,6 +58,7 @@ type Watcher struct {
 	Log  *slog.Logger     // discards
 	Options
 
+	doubles map[int64]bool // feeds whose double was logged
 	unsaved []feeds.Notice // told, but the store did not take it
 	retry   time.Time      // no report before: the last one could not be sent
 }
@@ -84,6 +85,7 @@ func (w *Watcher) Step(ctx context.Context, now time.Time) (n int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("list feeds to watch: %w", err)
 	}
+	w.logDoubles(all)
 	changes, notices := Decide(now, all, w.Options)
 	if len(changes) == 0 {
 		return 0, nil
@@ -100,6 +102,17 @@ func (w *Watcher) Step(ctx context.Context, now time.Time) (n int, err error) {
 		return len(changes), err
 	}
 	return len(changes), nil
+}
+
+// logDoubles says once of each feed that it is asked where another one is.
+func (w *Watcher) logDoubles(all []Watched) {
+	doubles := map[int64]bool{}
+	for _, d := range Doubles(all) {
+		if doubles[d[1].ID] = true; !w.doubles[d[1].ID] {
+			w.log().Warn("two feeds are one by now; remove one from the configuration", "feed", feedName(d[1]), "same", feedName(d[0]))
+		}
+	}
+	w.doubles = doubles
 }
 
 func (w *Watcher) save(ctx context.Context, notices []feeds.Notice) error {

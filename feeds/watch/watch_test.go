@@ -1,9 +1,12 @@
 package watch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,6 +25,7 @@ type world struct {
 	broken  error // what the mail server says
 	full    error // what the store says
 	now     time.Time
+	moved   map[int64]string
 }
 
 // spell is a time of trouble of one feed, from from to to after t0.
@@ -63,6 +67,7 @@ func (w *world) Feeds(context.Context) (all []Watched, err error) {
 				s.Muted = sp.kind == "gone"
 			}
 		}
+		s.Moved = w.moved[f.ID]
 		all = append(all, Watched{Feed: f, State: s, Notice: w.notices[f.ID]})
 	}
 	return all, nil
@@ -250,5 +255,20 @@ func TestRemindersCanBeTurnedOff(t *testing.T) {
 	}
 	if len(w.mails) != 1 {
 		t.Errorf("told %q", w.story())
+	}
+}
+
+func TestFeedsThatBecameOneAreLoggedOnce(t *testing.T) {
+	var log bytes.Buffer
+	w := newWorld([]spell{}, []spell{}, []spell{})
+	w.moved = map[int64]string{3: w.feeds[0].URL}
+	watcher := &Watcher{Store: w, Send: w.send, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	for range 5 {
+		if n, err := watcher.Step(t.Context(), w.now); n != 0 || err != nil {
+			t.Fatalf("Step = %d, %v", n, err)
+		}
+	}
+	if s := log.String(); strings.Count(s, "\n") != 1 || !strings.Contains(s, `feed="Outlet 3" same="Outlet 1"`) {
+		t.Error(s)
 	}
 }

@@ -31,11 +31,14 @@ var shapes = map[string]func(size int) string{
 		return "<rss><channel>" + fill(n, "<item><title>x</title><description>"+strings.Repeat("&amp;lt;p&amp;gt;&eacute;", 100)+"</description></item>") + "</channel></rss>"
 	},
 	"UTF-16": func(n int) string {
-		s, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("<rss><channel>" + fill(n*3/2, "<item><title>x</title><description>"+strings.Repeat("海上边界问题", 100)+"</description></item>"))
-		if err != nil {
-			panic(err)
+		wide := func(s string) string {
+			out, err := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().String(s)
+			if err != nil {
+				panic(err)
+			}
+			return out
 		}
-		return s
+		return wide("<rss><channel>") + fill(n, wide("<item><title>x</title><description>"+strings.Repeat("海上边界问题", 100)+"</description></item>"))
 	},
 	"Latin-1": func(n int) string {
 		return "<rss><channel><item><title>x</title></item><item><title>" + fill(n, "\xe9")

@@ -36,6 +36,7 @@ type arriving struct {
 
 // feedState is what the store knows of a feed when a document comes.
 type feedState struct {
+	fence       int64
 	level       feeds.Identity
 	polls       int
 	lastSuccess time.Time
@@ -43,8 +44,8 @@ type feedState struct {
 }
 
 func (s session) feedState(ctx context.Context, feed int64) (st feedState, err error) {
-	err = s.one(ctx, `SELECT identity, polls, last_success, id_seen, id_bad, link_bad FROM feed WHERE id = ?`, []any{feed},
-		&st.level, &st.polls, instant{&st.lastSuccess}, &st.record.seen, &st.record.badGUIDs, &st.record.badLinks)
+	err = s.one(ctx, `SELECT fence, identity, polls, last_success, id_seen, id_bad, link_bad FROM feed WHERE id = ?`, []any{feed},
+		&st.fence, &st.level, &st.polls, instant{&st.lastSuccess}, &st.record.seen, &st.record.badGUIDs, &st.record.badLinks)
 	return st, err
 }
 

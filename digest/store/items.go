@@ -25,11 +25,7 @@ func scanItem(r row, it *feeds.Item, more ...any) error {
 }
 
 // saveItems stores the items of one document, in its order.
-func (s session) saveItems(ctx context.Context, p feeds.Polled) (saved feeds.Saved, err error) {
-	st, err := s.feedState(ctx, p.FeedID)
-	if err != nil {
-		return saved, err
-	}
+func (s session) saveItems(ctx context.Context, p feeds.Polled, st feedState) (saved feeds.Saved, err error) {
 	var cut time.Time
 	if err := s.one(ctx, `SELECT coalesce(max(cut), 0) FROM edition`, nil, instant{&cut}); err != nil {
 		return saved, err

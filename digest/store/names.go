@@ -138,7 +138,8 @@ func (n namer) alias(it *feeds.Item) string {
 			return ""
 		}
 	}
-	return hashed('w', n.feed, strings.Join(words, " "))
+	// All titles of a feed lie side by side: a document changes few pages.
+	return "w" + hashed('w', n.feed)[1:7] + hashed('w', strings.Join(words, " "))[1:17]
 }
 
 // said is a digest of everything about an item that a later document may change:

@@ -1,14 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"errors"
 
 	"geodigest/feeds"
 )
 
 // SavePolled stores the outcome of one poll: the items, the validators they
-// stand for and the feed's state, all or nothing. It gives the lease back.
+// stand for and the feed's state, all or nothing. It gives the lease back. Calls
+// that come at the same time may share a transaction; each has its own outcome.
 //
 // A success ends the row of failures. The poll count and the validators change
 // only with a document (not with 304), and a document without items is no
@@ -18,27 +20,19 @@ import (
 // A pause (HoldUntil) only ever gets longer: neither a success of the feed itself,
 // which may have been under way already, nor one of another feed ends it.
 func (d *DB) SavePolled(ctx context.Context, p feeds.Polled) (feeds.Saved, error) {
-	var saved feeds.Saved
-	err := d.write(ctx, fmt.Sprintf("store the poll of feed %d", p.FeedID), func(s session) (err error) {
-		saved, err = s.savePolled(ctx, p)
-		return err
-	})
-	if err != nil {
-		return feeds.Saved{}, err
-	}
-	return saved, nil
+	return d.savePoll(ctx, p)
 }
 
 func (s session) savePolled(ctx context.Context, p feeds.Polled) (saved feeds.Saved, err error) {
-	var fence int64
-	if err := s.one(ctx, `SELECT fence FROM feed WHERE id = ?`, []any{p.FeedID}, &fence); err != nil {
-		return saved, err
-	}
-	if fence != p.Fence {
-		return saved, ErrFenced
-	}
 	if p.ErrorKind == "" && !p.NotModified {
-		if saved, err = s.saveItems(ctx, p); err != nil {
+		st, err := s.feedState(ctx, p.FeedID)
+		if err != nil {
+			return saved, err
+		}
+		if st.fence != p.Fence {
+			return saved, ErrFenced
+		}
+		if saved, err = s.saveItems(ctx, p, st); err != nil {
 			return saved, err
 		}
 		if err := s.saveDocument(ctx, p, saved); err != nil {
@@ -48,50 +42,42 @@ func (s session) savePolled(ctx context.Context, p feeds.Polled) (saved feeds.Sa
 	return saved, s.savePollState(ctx, p)
 }
 
-// savePollState records what every outcome brings.
+// savePollState records what every outcome brings. A failure keeps everything a
+// later success needs.
 func (s session) savePollState(ctx context.Context, p feeds.Polled) error {
 	learnt, err := encoded(p.Learnt)
 	if err != nil {
 		return err
 	}
+	const common = `next_poll = ?, lease_until = 0, learnt = ?, muted = ? WHERE id = ? AND fence = ? RETURNING url, domain`
+	args := []any{millis(p.Next), learnt, flag(p.Learnt.Muted), p.FeedID, p.Fence}
+	var url, domain string
 	if p.ErrorKind == "" {
-		_, err = s.exec(ctx, `
-			UPDATE feed SET failures = 0, failing_since = 0, error_kind = '', error = '', last_success = ?,
-				next_poll = ?, lease_until = 0, learnt = ?, muted = ?
-			WHERE id = ?`,
-			millis(p.At), millis(p.Next), learnt, flag(p.Learnt.Muted), p.FeedID)
+		err = s.one(ctx, `
+			UPDATE feed SET failures = 0, failing_since = 0, error_kind = '', error = '', last_success = ?, `+common,
+			append([]any{millis(p.At)}, args...), &url, &domain)
 	} else {
-		// It keeps everything a later success needs.
-		_, err = s.exec(ctx, `
+		err = s.one(ctx, `
 			UPDATE feed SET failures = failures + 1, failing_since = CASE WHEN failing_since = 0 THEN ? ELSE failing_since END,
-				error_kind = ?, error = ?, next_poll = ?, lease_until = 0, learnt = ?, muted = ?
-			WHERE id = ?`,
-			millis(p.At), p.ErrorKind, p.Error, millis(p.Next), learnt, flag(p.Learnt.Muted), p.FeedID)
+				error_kind = ?, error = ?, `+common,
+			append([]any{millis(p.At), p.ErrorKind, p.Error}, args...), &url, &domain)
+	}
+	if errors.Is(err, ErrNotFound) {
+		if _, err := s.feedState(ctx, p.FeedID); err != nil {
+			return err
+		}
+		return ErrFenced
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.saveDomain(ctx, p); err != nil {
-		return err
+	// The domain follows a feed that moved, or moved back.
+	if want := feeds.Domain(cmp.Or(p.Learnt.Moved, url)); want != domain {
+		if _, err := s.exec(ctx, `UPDATE feed SET domain = ? WHERE id = ?`, want, p.FeedID); err != nil {
+			return err
+		}
 	}
 	return s.hold(ctx, p)
-}
-
-// saveDomain follows a feed that moved, or moved back.
-func (s session) saveDomain(ctx context.Context, p feeds.Polled) error {
-	var url, have string
-	if err := s.one(ctx, `SELECT url, domain FROM feed WHERE id = ?`, []any{p.FeedID}, &url, &have); err != nil {
-		return err
-	}
-	if p.Learnt.Moved != "" {
-		url = p.Learnt.Moved
-	}
-	want := feeds.Domain(url)
-	if want == have {
-		return nil
-	}
-	_, err := s.exec(ctx, `UPDATE feed SET domain = ? WHERE id = ?`, want, p.FeedID)
-	return err
 }
 
 // hold makes the feeds of a domain wait, and this feed in any case.

@@ -56,6 +56,7 @@ type DB struct {
 	engine *engine
 	writer *sql.DB // nil when opened read-only
 	reader *sql.DB
+	saver  saver
 }
 
 // Open opens the database, brings an older schema up to date and makes the

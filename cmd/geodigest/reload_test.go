@@ -1,15 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -17,168 +17,8 @@ import (
 	"geodigest/digest"
 	"geodigest/digest/mailer/mailtest"
 	"geodigest/digest/store"
-	"geodigest/digest/web"
 	"geodigest/feeds/feedtest"
 )
-
-// reloader is a daemon whose configuration a test changes.
-type reloader struct {
-	t      *testing.T
-	w      *world
-	d      *daemonRun
-	stop   func()
-	ended  <-chan error
-	log    *lockedBuffer
-	hangup chan os.Signal
-	judged chan struct{} // one for each configuration that was judged
-	addr   string        // of the web
-}
-
-// reloadable starts the daemon of a world with a web server on a free port.
-func (w *world) reloadable(t *testing.T, pace cadence, roles ...string) *reloader {
-	t.Helper()
-	return w.reloadableAt(t, pace, time.Now, roles...)
-}
-
-// reloadableAt is reloadable with a clock.
-func (w *world) reloadableAt(t *testing.T, pace cadence, now func() time.Time, roles ...string) *reloader {
-	t.Helper()
-	c, err := loadConfig(w.config, os.LookupEnv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &reloader{t: t, w: w, log: &lockedBuffer{}, hangup: make(chan os.Signal), judged: make(chan struct{}, 16)}
-	ready := make(chan string, 1)
-	listen := func(addr string) (net.Listener, error) {
-		ln, err := web.Listen(addr)
-		if err == nil {
-			ready <- ln.Addr().String()
-		}
-		return ln, err
-	}
-	e := &env{lookup: os.LookupEnv, stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: judgements{r.log, r.judged}}
-	r.d = &daemonRun{env: e, file: w.config, cfg: c, roles: roles, pace: pace, listen: listen, hangup: r.hangup, now: now}
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	r.stop, r.ended = stop, done
-	go func() { done <- r.d.run(ctx) }()
-	t.Cleanup(stop)
-	select {
-	case r.addr = <-ready:
-	case err := <-done:
-		t.Fatalf("the daemon ended: %v\n%s", err, r.log.String())
-	case <-time.After(patience):
-		t.Fatalf("the daemon does not start:\n%s", r.log.String())
-	}
-	r.await("the start", func() bool { return strings.Contains(r.log.String(), "msg=running") })
-	return r
-}
-
-func (r *reloader) await(what string, cond func() bool) {
-	r.t.Helper()
-	await(r.t, what, r.ended, r.log, cond)
-}
-
-// awaitLog waits until the log holds a text more often than n times.
-func (r *reloader) awaitLog(n int, text string) {
-	r.t.Helper()
-	r.await(text, func() bool { return r.count(text) > n })
-}
-
-func (r *reloader) count(text string) int { return strings.Count(r.log.String(), text) }
-
-// signal asks for a reload and returns when it is done.
-func (r *reloader) signal() {
-	r.t.Helper()
-	for len(r.judged) > 0 {
-		<-r.judged
-	}
-	select {
-	case r.hangup <- syscall.SIGHUP:
-	case err := <-r.ended:
-		r.t.Fatalf("the daemon ended: %v\n%s", err, r.log.String())
-	case <-time.After(patience):
-		r.t.Fatalf("the daemon takes no signal:\n%s", r.log.String())
-	}
-	select {
-	case <-r.judged:
-	case err := <-r.ended:
-		r.t.Fatalf("the daemon ended: %v\n%s", err, r.log.String())
-	case <-time.After(patience):
-		r.t.Fatalf("the daemon does not reload:\n%s", r.log.String())
-	}
-}
-
-// judgements tells when the log says what became of a configuration.
-type judgements struct {
-	*lockedBuffer
-	told chan<- struct{}
-}
-
-func (j judgements) Write(p []byte) (int, error) {
-	n, err := j.lockedBuffer.Write(p)
-	for _, s := range []string{"configuration reloaded", "configuration refused", "configuration could not"} {
-		if bytes.Contains(p, []byte(s)) {
-			select {
-			case j.told <- struct{}{}:
-			default: // nobody is waiting
-			}
-		}
-	}
-	return n, err
-}
-
-// write puts text into the configuration in place.
-func (r *reloader) write(text string) {
-	r.t.Helper()
-	if err := os.WriteFile(r.w.config, []byte(text), 0o600); err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-func (r *reloader) text() string {
-	r.t.Helper()
-	b, err := os.ReadFile(r.w.config)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return string(b)
-}
-
-// store opens the daemon's database to look.
-func (r *reloader) store() *store.DB {
-	r.t.Helper()
-	db, err := store.Open(r.t.Context(), store.Options{Path: filepath.Join(r.w.dir, "day.db"), ReadOnly: true})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	r.t.Cleanup(func() { db.Close() })
-	return db
-}
-
-// active returns the active feeds of a store by URL.
-func active(t *testing.T, db *store.DB) map[string]store.FeedStatus {
-	t.Helper()
-	list, err := db.Feeds(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := map[string]store.FeedStatus{}
-	for _, f := range list {
-		if f.Active {
-			m[f.URL] = f
-		}
-	}
-	return m
-}
-
-// patient is a cadence at which nothing but what a test asks for happens to the
-// configuration: the file is not looked at without a hint.
-func patient() cadence {
-	c := fastCadence
-	c.settle, c.look = 5*time.Millisecond, time.Hour
-	return c
-}
 
 // TestReloadFeeds: a feed that is added is asked, and what it has had for long is
 // no news; one that is removed is left alone; what is known about the others stays.
@@ -329,22 +169,77 @@ func TestReloadEverything(t *testing.T) {
 	contains(t, "front page", r.page("/"), "my own words")
 }
 
-// page gets a page of the daemon's web.
-func (r *reloader) page(path string) string {
-	r.t.Helper()
-	resp, err := http.Get("http://" + r.addr + path)
+// TestReloadFetching: other settings for fetching break a fetch under way off, and
+// its feed is asked again at once under the new ones.
+func TestReloadFetching(t *testing.T) {
+	first, release := make(chan struct{}), make(chan struct{})
+	var asked atomic.Int32
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == 1 {
+			close(first)
+			select {
+			case <-r.Context().Done():
+			case <-release:
+			}
+			return
+		}
+		fmt.Fprint(w, feedtest.RSS("Slow", feedtest.Entry{Title: "Report", Link: "https://slow.example/1", Published: time.Now()}))
+	}))
+	defer srv.Close()
+	defer close(release)
+	w := newWorld(t, "0 7 1 1 *", fmt.Sprintf("  - {url: %q, name: Slow}\n", srv.URL))
+	r := w.reloadable(t, patient(), allRoles...)
+	select {
+	case <-first:
+	case <-time.After(patience):
+		t.Fatalf("the feed was not asked:\n%s", r.log.String())
+	}
+	r.write(strings.Replace(r.text(), "{allow_private:", "{timeout: 30s, allow_private:", 1))
+	db := r.store()
+	r.await("the feed under the new settings", func() bool { return active(t, db)[srv.URL].Polls == 1 })
+	if f := active(t, db)[srv.URL]; f.Failures != 0 {
+		t.Errorf("the feed is blamed: %+v", f)
+	}
+	contains(t, "log", r.log.String(), "configuration reloaded", "changed=fetch")
+}
+
+// TestRunTakesHangups: the command listens for SIGHUP.
+func TestRunTakesHangups(t *testing.T) {
+	w := newWorld(t, "0 7 1 1 *")
+	log := &lockedBuffer{}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, []string{"run", "--roles", "web", "-c", w.config}, os.LookupEnv, strings.NewReader(""), log, log)
+	}()
+	wait := func(text string) {
+		t.Helper()
+		limit := time.After(patience)
+		for !strings.Contains(log.String(), text) {
+			select {
+			case c := <-code:
+				t.Fatalf("the daemon ended with %d:\n%s", c, log.String())
+			case <-limit:
+				t.Fatalf("waiting for %s:\n%s", text, log.String())
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}
+	wait("msg=running")
+	self, err := os.FindProcess(os.Getpid())
 	if err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
-	defer resp.Body.Close()
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(resp.Body); err != nil {
-		r.t.Fatal(err)
+	if err := self.Signal(syscall.SIGHUP); err != nil {
+		t.Skipf("no signals here: %v", err)
 	}
-	if resp.StatusCode != http.StatusOK {
-		r.t.Errorf("%s: %s\n%s", path, resp.Status, b.String())
+	wait("configuration reloaded")
+	contains(t, "log", log.String(), "changed=nothing")
+	stop()
+	if c := <-code; c != exitDone {
+		t.Errorf("the daemon ended with %d:\n%s", c, log.String())
 	}
-	return b.String()
 }
 
 // TestReloadMistakes: every mistake is named with its place, nothing changes, the

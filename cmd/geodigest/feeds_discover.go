@@ -30,6 +30,8 @@ type foundFeed struct {
 	items  int
 	newest time.Time
 	how    string // announced, linked, or guessed
+
+	content string // equal for one feed at two addresses or in two formats
 }
 
 // address is what belongs into the configuration: a redirect that is only for now
@@ -161,13 +163,31 @@ func (s *siteSearch) take(resp *fetch.Response, asked, how string) bool {
 		return false
 	}
 	s.seen[resp.FinalURL] = true
-	if !slices.ContainsFunc(s.found, func(f foundFeed) bool { return f.url == resp.FinalURL }) {
+	same := func(f foundFeed) bool {
+		return f.url == resp.FinalURL || f.content != "" && f.content == contentKey(doc)
+	}
+	if !slices.ContainsFunc(s.found, same) {
 		s.found = append(s.found, foundFeed{
 			url: resp.FinalURL, asked: asked, moved: resp.Permanent != "", title: doc.Title, lang: doc.Language,
-			items: len(doc.Items), newest: newestOf(doc), how: how,
+			items: len(doc.Items), newest: newestOf(doc), how: how, content: contentKey(doc),
 		})
 	}
 	return true
+}
+
+// contentKey is the title of a feed and what it links to; "" when it has no items.
+func contentKey(doc *feeds.Document) string {
+	var links []string
+	for _, it := range doc.Items {
+		if it.Canonical != "" {
+			links = append(links, it.Canonical)
+		}
+	}
+	if len(links) == 0 {
+		return ""
+	}
+	slices.Sort(links)
+	return doc.Title + "\n" + strings.Join(links, "\n")
 }
 
 // newestOf is the newest publication time of a document, zero when there is none.

@@ -161,3 +161,18 @@ func TestEditSeesOthers(t *testing.T) {
 	}
 	contains(t, "the file", contentOf(t, file), "# mine", "a.example")
 }
+
+// TestAddOneFeedInTwoFormats: a site whose feed stands at several addresses has one.
+func TestAddOneFeedInTwoFormats(t *testing.T) {
+	srv := feedServer(t)
+	body := feedtest.RSS("News", feedtest.Entry{Title: "t", Link: "https://x.example/1"}, feedtest.Entry{Title: "u", Link: "https://x.example/2"})
+	srv.Handle("/", feedtest.Reply{Header: map[string][]string{"Content-Type": {"text/html"}}, Body: `<!DOCTYPE html><html><head>
+<link rel="alternate" type="application/rss+xml" href="/world.rss"><link rel="alternate" type="application/atom+xml" href="/world.atom"></head></html>`})
+	srv.Handle("/world.rss", feedtest.Reply{Body: body})
+	srv.Handle("/world.atom", feedtest.Reply{Body: `<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>
+<entry><title>u</title><link href="https://x.example/2"/></entry><entry><title>t</title><link href="https://x.example/1"/></entry></feed>`})
+	srv.Handle("/rss.xml", feedtest.Reply{Body: body})
+	file := configWith(t, "")
+	want(t, exitDone, "feeds", "add", srv.URL, "-c", file)
+	contains(t, "the file", contentOf(t, file), "\""+srv.URL+"/world.rss\", name: News}\n")
+}

@@ -101,6 +101,20 @@ func articleID(p, host string) string {
 		if len(tail) > 4 && digits(tail) == len(tail) && kind+"-"+tail == last && len(kind) <= 7 {
 			return last
 		}
+	case "channelnewsasia.com": // /world/a-headline-5828126
+		if len(tail) >= 7 && tail != last && digits(tail) == len(tail) {
+			return tail
+		}
+	case "cbc.ca": // /news/world/a-headline-9.7036586
+		if whole, number, ok := strings.Cut(tail, "."); ok && tail != last && len(whole) == 1 && len(number) >= 6 && digits(whole+number) == len(tail)-1 {
+			return tail
+		}
+	case "dailymail.co.uk": // /news/article-15440175/A-headline.html
+		for _, s := range strings.Split(p, "/") {
+			if id, ok := strings.CutPrefix(s, "article-"); ok && len(id) > 5 && digits(id) == len(id) {
+				return s
+			}
+		}
 	case "scmp.com": // /news/world/article/3141592/a-headline
 		_, after, _ := strings.Cut(p, "/article/")
 		if id, _, _ := strings.Cut(after, "/"); len(id) > 4 && digits(id) == len(id) {

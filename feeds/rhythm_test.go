@@ -175,6 +175,17 @@ func TestQuietLearnsTheWeek(t *testing.T) {
 	}
 }
 
+// TestSilenceBetweenDocuments: when nothing of the last document is left, the
+// silence lies between the two.
+func TestSilenceBetweenDocuments(t *testing.T) {
+	const minute = time.Minute
+	l := Learnt{}.Learn(dated(60*time.Hour, 60*time.Hour+10*minute, 60*time.Hour+20*minute), State{}, rhythmNow.Add(-59*time.Hour))
+	l = l.Learn(dated(0, 10*minute, 20*minute), State{}, rhythmNow)
+	if l.Quiet < 119*time.Hour || l.Quiet > 120*time.Hour {
+		t.Errorf("quiet %v, want twice 60 hours", l.Quiet)
+	}
+}
+
 // TestQuietForgets: one long holiday does not hide trouble for ever.
 func TestQuietForgets(t *testing.T) {
 	l := Learnt{Quiet: 60 * 24 * time.Hour, Since: rhythmNow.Add(-100 * 24 * time.Hour), Newest: rhythmNow.Add(-time.Hour), LastFull: rhythmNow.Add(-time.Hour)}

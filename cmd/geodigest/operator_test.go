@@ -173,23 +173,6 @@ func (r *newsroom) mails(n int) (*mail.Message, string) {
 	return msg, text
 }
 
-// settled waits until the watcher has looked at the present states: the turn that
-// is seen to begin second began after the call.
-func (r *newsroom) settled() {
-	r.t.Helper()
-	p := r.d.beats
-	for range 3 {
-		p.mu.Lock()
-		delete(p.last, "watch")
-		p.mu.Unlock()
-		r.await("a look at the feeds", func() bool {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			return !p.last["watch"].IsZero()
-		})
-	}
-}
-
 // readMail parses a mail and decodes its text.
 func readMail(t *testing.T, data []byte) (*mail.Message, string) {
 	t.Helper()
@@ -243,7 +226,7 @@ func TestOperatorIsTold(t *testing.T) {
 	}
 	r.start()
 	r.days(1)
-	r.settled()
+	r.turns("watch")
 	r.mails(1) // not again
 
 	r.days(7)
@@ -255,7 +238,7 @@ func TestOperatorIsTold(t *testing.T) {
 	msg, text = r.mails(3)
 	contains(t, "recovery", msg.Header.Get("Subject")+text, "Source 1", "well again")
 	r.days(1)
-	r.settled()
+	r.turns("watch")
 	r.mails(3)
 }
 
@@ -277,7 +260,7 @@ func TestOperatorStorm(t *testing.T) {
 		contains(t, "storm", text, fmt.Sprintf("Source %d\n", i))
 	}
 	r.days(1)
-	r.settled()
+	r.turns("watch")
 	r.mails(1)
 }
 
@@ -311,7 +294,7 @@ func TestOperatorLater(t *testing.T) {
 	r.awaitLog(0, "configuration reloaded")
 	r.broken("/2.xml")
 	r.days(2)
-	r.settled()
+	r.turns("watch")
 	r.mails(1)
 	r.write(text)
 	r.awaitLog(1, "configuration reloaded")

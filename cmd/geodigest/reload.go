@@ -160,6 +160,9 @@ func (d *daemonRun) apply(ctx context.Context, c *Config) error {
 		return err
 	}
 	synced, err := a.sync(ctx)
+	if err == nil {
+		err = a.passOver(ctx, prev.cfg)
+	}
 	if err != nil {
 		if next.poller != prev.poller {
 			next.repoll()

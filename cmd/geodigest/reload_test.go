@@ -146,7 +146,7 @@ func TestReloadEverything(t *testing.T) {
 	if res.State != digest.Accepted || len(other.Messages()) != 1 {
 		t.Errorf("the new relay got %d messages: %+v", len(other.Messages()), res)
 	}
-	r.await("a poll of the new poller", func() bool { return strings.Contains(r.log.String(), "level=DEBUG") || r.count("feed polled") > 0 })
+	contains(t, "log", r.log.String(), "level=DEBUG msg=\"smtp session opened\"")
 	contains(t, "front page", r.page("/"), "Second Brief")
 
 	// A template with a mistake is found before anything changes; a signal reads
@@ -167,6 +167,24 @@ func TestReloadEverything(t *testing.T) {
 	}
 	r.signal()
 	contains(t, "front page", r.page("/"), "my own words")
+}
+
+// TestReloadSchedule: a changed schedule counts from the change on; a moment of it
+// that had passed by then brings no edition.
+func TestReloadSchedule(t *testing.T) {
+	w := newWorld(t, "0 7 1 1 *")
+	w.known(t)
+	w.do(t, exitPartly, "poll", "--all")
+	r := w.reloadable(t, patient(), allRoles...)
+	passed := time.Now().UTC().Add(-20 * time.Minute)
+	r.write(strings.Replace(r.text(), "0 7 1 1 *", fmt.Sprintf("%d %d * * *", passed.Minute(), passed.Hour()), 1))
+	r.awaitLog(0, "configuration reloaded")
+	r.turns("cut")
+	db := r.store()
+	if eds, err := db.Editions(t.Context(), "daily", 10); err != nil || len(eds) != 0 {
+		t.Errorf("%d editions were cut: %v", len(eds), err)
+	}
+	contains(t, "log", r.log.String(), "the schedule was changed after this moment")
 }
 
 // TestReloadFetching: other settings for fetching break a fetch under way off, and

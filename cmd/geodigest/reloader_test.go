@@ -192,3 +192,19 @@ func (r *reloader) page(path string) string {
 	}
 	return b.String()
 }
+
+// turns waits until a loop has begun and ended a turn since the call.
+func (r *reloader) turns(loop string) {
+	r.t.Helper()
+	p := r.d.beats
+	for range 3 {
+		p.mu.Lock()
+		delete(p.last, loop)
+		p.mu.Unlock()
+		r.await("a turn of the loop "+loop, func() bool {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			return !p.last[loop].IsZero()
+		})
+	}
+}

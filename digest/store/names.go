@@ -59,11 +59,13 @@ func (n names) list() []string {
 // namer names the items of one feed.
 type namer struct {
 	feed  string
+	shelf string // what the aliases of the feed begin with
 	level feeds.Identity
 }
 
 func newNamer(feed int64, level feeds.Identity) namer {
-	return namer{strconv.FormatInt(feed, 10), level}
+	id := strconv.FormatInt(feed, 10)
+	return namer{id, "w" + hashed('w', id)[1:7], level}
 }
 
 func (n namer) links() bool { return n.level == feeds.IdentityFull || n.level == feeds.IdentityLink }
@@ -139,7 +141,7 @@ func (n namer) alias(it *feeds.Item) string {
 		}
 	}
 	// All titles of a feed lie side by side: a document changes few pages.
-	return "w" + hashed('w', n.feed)[1:7] + hashed('w', strings.Join(words, " "))[1:17]
+	return n.shelf + hashed('w', strings.Join(words, " "))[1:17]
 }
 
 // said is a digest of everything about an item that a later document may change:

@@ -92,7 +92,7 @@ func (s session) recogniseRest(ctx context.Context, a *arriving, rest []*entry, 
 		return nil
 	}
 	unknown = a.byTitle(unknown, hits)
-	return s.byPlace(ctx, a, unknown, hits)
+	return s.byPlace(ctx, a, unknown)
 }
 
 // byName recognises an item by its names, the strongest first.
@@ -150,10 +150,11 @@ func (a *arriving) byTitle(unknown []*entry, hits map[string]hit) (others []*ent
 }
 
 // byPlace recognises items whose headline, link and guid were rewritten together.
-func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry, hits map[string]hit) error {
+func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry) error {
 	var instants []int64
 	for _, e := range unknown {
-		if dated(e.it) {
+		number, _ := articleNumber(e.it.Canonical)
+		if dated(e.it) && (number != "" || a.state.level == feeds.IdentityTitle) {
 			instants = append(instants, millis(e.it.Published))
 		}
 	}

@@ -93,6 +93,7 @@ func openSQLite(path string, readOnly bool) (*sql.DB, error) {
 		v.Set("_txlock", "immediate")
 		v.Set("_journal_mode", "WAL")
 		v.Set("_synchronous", "FULL")
+		v.Set("_cache_size", "-16000") // KiB: names are spread over all their pages
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 	db, err := sql.Open("sqlite3", dsn)

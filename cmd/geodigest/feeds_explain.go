@@ -70,6 +70,7 @@ type explanation struct {
 	feed   feeds.Feed
 	state  *feeds.State // nil when the store does not know the feed
 	stored storedItems
+	spark  string // items per day
 	url    string // asked
 	body   []byte
 	ctype  string
@@ -136,9 +137,16 @@ func (x *explanation) remember(ctx context.Context) (err error) {
 		}
 		x.feed.ID, x.state = f.ID, &f.State
 		x.url = feeds.Claim{Feed: f.Feed, State: f.State}.Address()
-		x.stored, err = readStored(ctx, db, f.ID, x.now.Add(-storedWindow))
+		if x.stored, err = readStored(ctx, db, f.ID, x.now.Add(-storedWindow)); err != nil {
+			return err
+		}
+		days, err := db.ItemsPerDay(ctx, f.ID, x.now.Add(-sparkDays*24*time.Hour))
+		if err != nil {
+			return err
+		}
+		x.spark = sparkline(days, x.now)
 	}
-	return err
+	return nil
 }
 
 // section prints the head of a section.

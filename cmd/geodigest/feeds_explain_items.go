@@ -176,6 +176,7 @@ func (x *explanation) polling() {
 	}
 	x.fact("success", "%s", stamp(s.LastSuccess))
 	x.fact("new item", "%s", stamp(s.LastNew))
+	x.fact("new a day", "%s", x.spark)
 	x.fact("next poll", "%s (in %s)", stamp(s.NextPoll), span(max(s.NextPoll.Sub(x.now), 0)))
 	for _, why := range x.rhythm() {
 		x.fact("", "%s", why)

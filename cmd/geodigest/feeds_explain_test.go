@@ -30,7 +30,7 @@ func TestExplainFeed(t *testing.T) {
 	contains(t, "the explanation", out,
 		"a poll sends them", "first byte after", "200 after", "ETag", "fresh          for 5m", "304 Not Modified: the validators work",
 		"RSS 2.0, 2 items", "bare & escaped", "guid tag:2", "none: first seen", "link https://x.example/1\n",
-		"state          ok", "every 20m, as configured", "next poll")
+		"state          ok", "every 20m, as configured", "next poll", "█  in the last 14 days, at most 1 a day")
 	if lineWith(out, "1", "none:") == "" || !strings.Contains(lineWith(out, "1", "none:"), "new") || !strings.Contains(out, "stored") {
 		t.Errorf("what is known is not told from what is new:\n%s", out)
 	}

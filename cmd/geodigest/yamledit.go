@@ -27,6 +27,9 @@ import (
 // errNoEdit is why a list was left alone.
 var errNoEdit = errors.New("the list of feeds is written in a way that cannot be edited here; edit the file by hand")
 
+// maxTries bounds how many places are tried: each costs a reading of the file.
+const maxTries = 50
+
 // feedText is a configuration as text, with its list of feeds taken apart.
 type feedText struct {
 	raw   []byte
@@ -116,7 +119,8 @@ func (t *feedText) insertAll(after map[int][]FeedConfig) (*feedText, bool) {
 
 // insert puts feeds after the element at.
 func (t *feedText) insert(at int, add []FeedConfig) (*feedText, error) {
-	for _, c := range t.insertions(at, add) {
+	places := t.insertions(at, add)
+	for _, c := range places[:min(len(places), maxTries)] {
 		if out, ok := t.try(c.from, c.from, c.text); ok && t.isInsertion(out, map[int][]FeedConfig{at: add}) {
 			return out, nil
 		}
@@ -200,7 +204,8 @@ func removeFeed(raw []byte, at int) ([]byte, error) {
 	if at < 0 || at >= len(t.items()) {
 		return nil, errNoEdit
 	}
-	for _, c := range t.removals(at) {
+	places := t.removals(at)
+	for _, c := range places[:min(len(places), maxTries)] {
 		if out, ok := t.try(c[0], c[1], ""); ok && t.isRemoval(out, at) {
 			return out.raw, nil
 		}

@@ -14,6 +14,18 @@
 // carries an older fence is refused with ErrFenced, so a worker that was paused
 // past its lease cannot overwrite its successor's work.
 //
+// Outcomes of polls that arrive while a transaction is under way share the next
+// one (saver.go): each is acknowledged after the commit it is in, and fails alone.
+//
+// # Items
+//
+// An item is recognised by its names (names.go), as far as its feed can be trusted
+// in them: a feed whose guids or links prove unreliable is downgraded once
+// (identity.go), and what it carries keeps being recognised by what is left. Where
+// names were made anew, title and time decide (alike.go). New is not yet news: what
+// is too old to be news is stored as known, and a burst that looks like old news
+// coming again is held until somebody releases it (burst.go, ReleaseHeld).
+//
 // # Windows
 //
 // An edition's window is keyed on first seen, half-open, and ends at Settled.

@@ -46,8 +46,9 @@ const (
 //
 // A server that says "gone" (410) is believed at once. Other failures count when
 // the feed never worked, or after three in a row over two hours. Silence is
-// measured against the feed's own rhythm (State.Quiet), by the newest item seen;
-// without a rhythm, 60 days are silence. A feed that fails is not called silent
+// measured against the feed's own rhythm (State.Quiet), from the newest item seen
+// to the last answer, so that a time without polls is nobody's silence; without a
+// rhythm, 60 days are silence. A feed that fails is not called silent
 // or slow: nobody can know.
 func Diagnose(_ Feed, s State, now time.Time) (Health, string) {
 	if s.Muted || s.ErrorKind == "gone" {
@@ -56,7 +57,7 @@ func Diagnose(_ Feed, s State, now time.Time) (Health, string) {
 	if s.ErrorKind != "" {
 		return diagnoseFailure(s, now)
 	}
-	if last, quiet := silence(s); !last.IsZero() && now.Sub(last) > quiet {
+	if last, quiet := silence(s); !last.IsZero() && s.LastSuccess.Sub(last) > quiet {
 		usual := "its rhythm is not known yet"
 		if s.Quiet > 0 {
 			usual = "its usual silence is at most " + Ago(s.Quiet)

@@ -44,6 +44,7 @@ func TestDiagnose(t *testing.T) {
 		{"gone is believed at once", failing("gone", 1, 0, true), HealthGone, "it broke"},
 		{"muted", State{Error: "410", Learnt: Learnt{Muted: true}}, HealthGone, "410"},
 		{"a wire silent for 30 hours", well(Learnt{Items: 10, Quiet: day}, 30*hour), HealthSilent, "nothing new for 30 hours; its usual silence is at most 24 hours"},
+		{"a wire nobody asked for 30 hours", State{Polls: 9, LastSuccess: ago(30 * hour), LastNew: ago(31 * hour), Learnt: Learnt{Items: 10, Quiet: day}}, HealthOK, ""},
 		{"a weekly silent for 10 days", well(Learnt{Items: 10, Quiet: 14 * day}, 10*day), HealthOK, ""},
 		{"a weekly silent for 15 days", well(Learnt{Items: 10, Quiet: 14 * day}, 15*day), HealthSilent, "15 days"},
 		{"no rhythm yet, 10 days", well(Learnt{Items: 1}, 10*day), HealthOK, ""},

@@ -74,19 +74,25 @@ func (l Learnt) Learn(items []Item, s State, now time.Time) Learnt {
 	if len(times)*2 < len(items) {
 		return l.learnFromPolls(s, now)
 	}
-	return l.learnFromTimes(times, before, now)
+	return l.learnFromTimes(times, before, s, now)
 }
 
-// learnFromTimes reads the rhythm from publication times, newest first.
-func (l Learnt) learnFromTimes(times []time.Time, before, now time.Time) Learnt {
+// learnFromTimes reads the rhythm from publication times, newest first; before
+// is the newest one of earlier documents.
+func (l Learnt) learnFromTimes(times []time.Time, before time.Time, s State, now time.Time) Learnt {
 	lots := recent(merge(times))
 	longest := time.Duration(0)
 	for i := 1; i < len(lots); i++ {
 		longest = max(longest, lots[i-1].Sub(lots[i]))
 	}
 	if len(lots) > 0 && lots[len(lots)-1].After(before) && !before.IsZero() {
-		// The document shows less than what came since the last one.
-		longest = max(longest, lots[len(lots)-1].Sub(before))
+		// The document shows less than what came since the last one. Silence is
+		// proved only up to the last poll: later there may have been others.
+		end := lots[len(lots)-1]
+		if s.LastSuccess.Before(end) {
+			end = s.LastSuccess
+		}
+		longest = max(longest, end.Sub(before))
 	}
 	switch {
 	case len(times) > len(lots) && datedByDay(times):

@@ -180,9 +180,14 @@ func TestQuietLearnsTheWeek(t *testing.T) {
 func TestSilenceBetweenDocuments(t *testing.T) {
 	const minute = time.Minute
 	l := Learnt{}.Learn(dated(60*time.Hour, 60*time.Hour+10*minute, 60*time.Hour+20*minute), State{}, rhythmNow.Add(-59*time.Hour))
-	l = l.Learn(dated(0, 10*minute, 20*minute), State{}, rhythmNow)
-	if l.Quiet < 119*time.Hour || l.Quiet > 120*time.Hour {
-		t.Errorf("quiet %v, want twice 60 hours", l.Quiet)
+	polled := l.Learn(dated(0, 10*minute, 20*minute), State{LastSuccess: rhythmNow.Add(-30 * minute)}, rhythmNow)
+	if polled.Quiet < 118*time.Hour || polled.Quiet > 120*time.Hour {
+		t.Errorf("quiet %v, want twice 60 hours", polled.Quiet)
+	}
+	// Nobody looked in between: the silence may have been ours.
+	down := l.Learn(dated(0, 10*minute, 20*minute), State{LastSuccess: rhythmNow.Add(-59 * time.Hour)}, rhythmNow)
+	if down.Quiet != quietUnproven {
+		t.Errorf("quiet %v after a time without polls, want %v", down.Quiet, quietUnproven)
 	}
 }
 

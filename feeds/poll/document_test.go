@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -114,6 +115,7 @@ func TestFloodIsCapped(t *testing.T) {
 	}
 	for name, dates := range map[string]bool{"dated": true, "undated": false} {
 		l := newLife(t, "/a")
+		entries := slices.Clone(entries)
 		if !dates {
 			for i := range entries {
 				entries[i].Published = time.Time{}

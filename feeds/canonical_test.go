@@ -142,6 +142,12 @@ func TestUnwrapHostile(t *testing.T) {
 			t.Errorf("%q: %s", data, got)
 		}
 	}
+	for _, path := range []string{strings.Repeat("amp/", 2000), strings.Repeat("/amp_", 1600), "x" + strings.Repeat(".amp", 2000), strings.Repeat("a/amp/", 1300), strings.Repeat("x/index.html/amp/", 400), strings.Repeat("amp_", 2000) + "x"} {
+		once := Canonical("https://gazette.com/" + path)
+		if again := Canonical(once); again != once {
+			t.Errorf("%.40s: %.80s, then %.80s", path, once, again)
+		}
+	}
 	for _, link := range []string{"javascript:alert(1)", "data:text/html,x", "mailto:a@gazette.com", "https://", "https:///x", "https://a b/", "https://<x>/"} {
 		if got := Canonical(link); got != link {
 			t.Errorf("%s: %s", link, got)

@@ -9,16 +9,8 @@ func canonicalPath(p, host string, whole bool) string {
 	if i := strings.Index(strings.ToLower(p), ";jsessionid="); i >= 0 {
 		p = p[:i]
 	}
-	// A mark may stand behind another one: "/story/index.html/amp/".
-	for range 4 {
-		if !mayBePlainer(p) {
-			break
-		}
-		before := p
+	if mayBePlainer(p) {
 		p = plainPath(p, whole)
-		if p == before {
-			break
-		}
 	}
 	if id := articleID(p, host); id != "" {
 		return "/" + id
@@ -33,40 +25,52 @@ func mayBePlainer(p string) bool {
 }
 
 // plainPath takes dot segments, empty ones, AMP marks and the index file out.
+// What it returns it would leave alone.
 func plainPath(p string, whole bool) string {
 	var kept []string
-	segments := strings.Split(p, "/")
-	for i, s := range segments {
-		switch {
-		case s == "" || s == ".":
-		case s == "..":
+	for _, s := range strings.Split(p, "/") {
+		switch s {
+		case "", ".":
+		case "..":
 			if len(kept) > 0 {
 				kept = kept[:len(kept)-1]
 			}
-		// "/amp/story", "/news/amp/story", "/story/amp"; elsewhere the word may mean the thing.
-		case (s == "amp" || s == "amphtml") && (i <= 2 || i == len(segments)-1 || i == len(segments)-2 && segments[i+1] == ""):
 		default:
 			kept = append(kept, s)
 		}
 	}
-	if n := len(kept); n > 0 {
-		last := kept[n-1]
-		last = strings.TrimSuffix(last, ".amp")
-		if stem, ok := strings.CutSuffix(last, ".amp.html"); ok {
-			last = stem + ".html"
-		}
-		kept[n-1] = last
-		if whole && isIndexFile(last) || last == "" || last == "amp.html" {
-			kept = kept[:n-1]
+	for i, s := range kept {
+		for rest := s; len(rest) > len("amp_") && strings.HasPrefix(rest, "amp_"); kept[i] = rest { // amp_articleshow
+			rest = rest[len("amp_"):]
 		}
 	}
-	for i, s := range kept {
-		if rest, ok := strings.CutPrefix(s, "amp_"); ok && rest != "" {
-			kept[i] = rest // amp_articleshow
+	// "/amp/story", "/news/amp/story", "/story/amp"; elsewhere the word may mean the thing.
+	for len(kept) > 0 && isAMP(kept[0]) {
+		kept = kept[1:]
+	}
+	for len(kept) > 1 && isAMP(kept[1]) {
+		kept = append(kept[:1], kept[2:]...)
+	}
+	// At the end a mark may stand behind another: "/story/index.html/amp".
+	for len(kept) > 0 {
+		last := kept[len(kept)-1]
+		stem, ext := last, ""
+		if s, ok := strings.CutSuffix(last, ".html"); ok && strings.HasSuffix(s, ".amp") {
+			stem, ext = s, ".html"
 		}
+		if s, ok := strings.CutSuffix(stem, ".amp"); ok && strings.Trim(s, ".") != "" {
+			kept[len(kept)-1] = s + ext
+			continue
+		}
+		if !isAMP(last) && last != "amp.html" && !(whole && isIndexFile(last)) {
+			break
+		}
+		kept = kept[:len(kept)-1]
 	}
 	return "/" + strings.Join(kept, "/")
 }
+
+func isAMP(segment string) bool { return segment == "amp" || segment == "amphtml" }
 
 func isIndexFile(s string) bool {
 	stem, ext, ok := strings.Cut(strings.ToLower(s), ".")

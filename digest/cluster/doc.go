@@ -13,8 +13,11 @@
 //     of the first 400 characters of the summary, word pairs of the headline and
 //     the names the caller found. Weights are tf x idf; document frequencies are
 //     those of an embedded background table, used as a prior, plus the items
-//     inside the window. Two items are as similar as their cosine, halved for
-//     every HalfLife between them.
+//     inside the window, of which one of many alike counts less (connect.go): a
+//     large story must not make its own words common. Two items are as similar as
+//     their cosine, halved for every HalfLife between them, a little less if one
+//     outlet wrote both or if they name different countries. The links of an item
+//     to older ones are noted when it arrives and do not change.
 //   - Join. The new item joins the story with the best blend of nearest item and
 //     centroid above Cut, else it opens a story.
 //   - Vetoes. Different ordinals in the same slot (16th and 17th package),
@@ -29,13 +32,22 @@
 //     it are statements on a subject found in the other and hardly elsewhere; or
 //     if it is in another language and has the same, rare speaker. See answer.go.
 //   - Live pages ride along: they may join a story and are no evidence for others.
-//   - Repair. From time to time the caller asks for the whole window to be
-//     clustered again by average link, which is better than joining in one pass.
-//     Names go to the group with the greatest overlap; what an operator moved
-//     stays where it is.
+//   - Repair. From time to time the caller asks for the latest items (Recent, or
+//     an eighth of a large window) to be grouped again by average link, which is
+//     better than joining in one pass; older items stay with their stories, which
+//     take part as one each. The work is bounded by the latest items and their
+//     links, whatever lies behind them. Small groups then follow the story most of
+//     their nearest neighbours are in, and what names the subject of a saga (an
+//     event that fills the window) the saga; see vote.go. Names go to the group
+//     with the greatest overlap; what an operator moved stays where it is.
 //
-// State depends on nothing but the items inside the window, their order and their
-// stories, so that Restore after a restart continues as if nothing had happened.
+// Repair works best when it is called every three hours of the stream's time or
+// sooner: in a thin stream items else leave the window as they came.
+//
+// State depends on nothing but the items of the last two windows, their order and
+// their stories, so that Restore after a restart continues as if nothing had
+// happened. One window stays in memory; the other is where its document
+// frequencies come from.
 package cluster
 
 import (
@@ -106,6 +118,20 @@ type Config struct {
 	Doubt      float64       // a cosine over n shared words counts n/(n+Doubt)
 	NameWord   float64       // what a shared capitalised word counts towards n
 	NamesOnly  float64       // factor where nothing is shared but well-known names
+	SameSource float64       // factor where one outlet wrote both
+	OtherLand  float64       // factor where both name countries and none in common
+	Novel      float64       // an item with n like it in a day counts 1/(1+Novel*n) in document frequencies
+	Recent     int           // items that Repair groups anew
+	Cohesion   float64       // groups merge only if they are as similar as this share of what holds either together
+	VoteK      int           // nearest neighbours that vote where a small group belongs
+	VoteSmall  int           // size up to which a group may follow them
+	VoteSize   int           // size a story needs to be followed
+	VoteShare  float64       // share of the votes it needs
+	VoteSum    float64       // similarity it needs, summed over the voters
+	SagaItems  float64       // share of the window's headlines from which a word may be the subject of a saga
+	SagaBurst  float64       // and how many times its share of the background
+	SagaOwn    float64       // share of those headlines the saga must hold
+	SagaShare  float64       // share of the votes an item needs to follow it
 	ReactShare float64       // a reaction needs this share of Cut
 }
 
@@ -123,10 +149,24 @@ func DefaultConfig() Config {
 		Summary:    .35,
 		Bigram:     .3,
 		Entity:     .15,
-		Prior:      20000,
+		Prior:      5000,
 		Doubt:      .5,
 		NameWord:   .4,
 		NamesOnly:  .5,
-		ReactShare: .6,
+		SameSource: .9,
+		OtherLand:  .75,
+		Novel:      3,
+		Recent:     1500,
+		Cohesion:   .4,
+		VoteK:      10,
+		VoteSmall:  3,
+		VoteSize:   3,
+		VoteShare:  .7,
+		VoteSum:    .9,
+		SagaItems:  .04,
+		SagaBurst:  10,
+		SagaOwn:    .4,
+		SagaShare:  .4,
+		ReactShare: .56,
 	}
 }

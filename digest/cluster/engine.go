@@ -13,8 +13,9 @@ import (
 const epoch = 3 * time.Hour
 
 // dfSpan is how far back document frequencies look from the start of an epoch.
-// With epoch it must stay inside the window, or a restart would count less.
-const dfSpan = 72 * time.Hour
+// With epoch and novelSpan it must stay inside the window, or a restart would
+// count less.
+const dfSpan = 66 * time.Hour
 
 // item is one item inside the window.
 type item struct {
@@ -23,6 +24,9 @@ type item struct {
 	t          int64  // Unix seconds
 	feats      []feature
 	weights    []float32 // unit vector over feats, at the present epoch
+	static     []float32 // the same from the background table alone
+	novelty    float32   // what it counts in document frequencies: less for one of many
+	links      []link    // to older items, most similar first
 	facts      facts
 	shingles   []uint32 // sorted, of title and start of summary
 	lead       []uint32 // sorted, of the start of the summary alone
@@ -55,8 +59,8 @@ type story struct {
 
 // posting says that an item holds a term with a weight.
 type posting struct {
-	seq int32
-	w   float32
+	seq  int32
+	w, s float32
 }
 
 // twin remembers a folded duplicate.
@@ -139,6 +143,7 @@ func (e *Engine) Add(d Doc) Assignment {
 		e.clear()
 		return e.fold(it, seq, score, why)
 	}
+	e.connect(it)
 	a := e.choose(it)
 	e.clear()
 	if a.Story == "" {
@@ -150,8 +155,8 @@ func (e *Engine) Add(d Doc) Assignment {
 }
 
 // Restore puts an item back with a stored assignment. Called for the items of
-// the window in the order in which they were added, it leaves the engine as it
-// was: later assignments are the same as without the restart.
+// the last two windows in the order in which they were added, it leaves the
+// engine as it was: later assignments are the same as without the restart.
 func (e *Engine) Restore(d Doc, storyID, duplicateOf string) {
 	if _, ok := e.known(d.ID); ok {
 		return
@@ -169,7 +174,11 @@ func (e *Engine) Restore(d Doc, storyID, duplicateOf string) {
 	if storyID == "" {
 		storyID = e.freshName(d.ID)
 	}
-	e.insert(e.prepare(d), storyID)
+	it := e.prepare(d)
+	e.query(it, len(e.items))
+	e.connect(it)
+	e.clear()
+	e.insert(it, storyID)
 }
 
 // known returns the assignment of an item inside the window.
@@ -206,7 +215,9 @@ func (e *Engine) prepare(d Doc) *item {
 		it.lang = d.Text.Lang
 	}
 	it.weights = make([]float32, len(it.feats))
+	it.static = make([]float32, len(it.feats))
 	e.weigh(it)
+	e.weighStatic(it)
 	return it
 }
 
@@ -253,7 +264,7 @@ func (e *Engine) post(it *item, seq int) {
 		e.postings = append(e.postings, nil)
 	}
 	for i, f := range it.feats {
-		e.postings[f.slot] = append(e.postings[f.slot], posting{int32(seq), it.weights[i]})
+		e.postings[f.slot] = append(e.postings[f.slot], posting{int32(seq), it.weights[i], it.static[i]})
 	}
 }
 

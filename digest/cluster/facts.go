@@ -15,6 +15,7 @@ type facts struct {
 	figures  []string // all numbers and ordinals of the title, sorted
 	events   []string // stems of the title that name a kind of event
 	places   []string // countries and places in title and summary
+	lands    uint64   // countries, one bit each; two may share a bit
 	landed   bool     // a country is among the places
 	column   uint64   // hash of the headline without its figures, 0 where too short
 	role     role
@@ -55,6 +56,9 @@ func readFacts(c clip, d Doc) facts {
 		country := strings.HasPrefix(id, "country:")
 		if country || strings.HasPrefix(id, "place:") || strings.HasPrefix(id, "metonym:") {
 			f.places = append(f.places, id)
+			if country {
+				f.lands |= 1 << (hash32(id) % 64)
+			}
 			f.landed = f.landed || country
 		}
 	}

@@ -181,12 +181,15 @@ func (e *Engine) addStems(toks []lang.Token, w float32) {
 	e.countBuf = e.countBuf[:0]
 	for i := range toks {
 		t := &toks[i]
-		if t.Kind == lang.Punct || t.Stem == "" && t.Kind == lang.Word {
+		if t.Kind == lang.Punct || t.Stem == "" {
 			continue
 		}
 		switch t.Kind {
 		case lang.Ordinal:
-			v.key = append(append(v.key[:0], t.Norm...), "th"...)
+			v.key = append(v.key[:0], t.Norm...)
+			if len(t.Norm) > 1 { // from the tenth on it names something
+				v.key = append(v.key, "th"...)
+			}
 		case lang.Number:
 			v.key = append(v.key[:0], t.Norm...)
 		default:
@@ -228,18 +231,19 @@ const (
 // vocab numbers the terms seen inside the window. Slots are an internal
 // shorthand: no result depends on their order.
 type vocab struct {
-	slots map[string]int32
-	names []string   // slot -> printable term
-	kinds []termKind // slot -> kind
-	prior []float32  // slot -> share of background documents that have it
-	df    []float32  // slot -> items of the window that have it, at the last epoch
-	idf   []float32  // slot -> weight, at the last epoch
-	count []int32    // scratch of addStems, all zero between calls
-	mark  []int32    // scratch of extract, all zero between calls
-	key   []byte     // scratch
-	bg    *background
-	total float32 // items of the window at the last epoch
-	cfg   *Config
+	slots  map[string]int32
+	names  []string   // slot -> printable term
+	kinds  []termKind // slot -> kind
+	prior  []float32  // slot -> share of background documents that have it
+	df     []float32  // slot -> items of the window that have it, at the last epoch
+	static []float32  // slot -> weight by the background alone
+	idf    []float32  // slot -> weight, at the last epoch
+	count  []int32    // scratch of addStems, all zero between calls
+	mark   []int32    // scratch of extract, all zero between calls
+	key    []byte     // scratch
+	bg     *background
+	total  float32 // items of the window at the last epoch
+	cfg    *Config
 }
 
 // slot returns the number of a term, giving it a new one where needed.
@@ -255,6 +259,7 @@ func (v *vocab) slot(key []byte, kind termKind) int32 {
 	v.prior = append(v.prior, v.bg.share(name, kind))
 	v.df = append(v.df, 0)
 	v.idf = append(v.idf, 0)
+	v.static = append(v.static, 0)
 	v.count = append(v.count, 0)
 	v.mark = append(v.mark, 0)
 	v.weigh(s)
@@ -278,6 +283,9 @@ func (v *vocab) weigh(s int32) {
 		limit = maxNameIDF
 	}
 	v.idf[s] = min(max(w, .05), limit)
+	if v.static[s] == 0 {
+		v.static[s] = min(max(float32(-math.Log(float64(v.prior[s]))), .05), limit)
+	}
 }
 
 // display returns a term as evidence prints it.

@@ -11,17 +11,19 @@ import (
 // link count as similarity 0. Groups are merged best first until no pair of
 // groups averages the cut or more.
 type linker struct {
-	members [][]int
-	sums    []map[int]float64 // group -> neighbour -> sum of links
-	version []int
-	queue   linkHeap
-	power   float64
-	bonus   float64
-	pins    []*story // the story a group is tied to by an operator, or nil
+	members  [][]int
+	sums     []map[int]float64 // group -> neighbour -> sum of links
+	version  []int
+	inner    []float64 // sum of links inside
+	cohesion float64
+	queue    linkHeap
+	power    float64
+	bonus    float64
+	pins     []*story // the story a group is tied to by an operator, or nil
 }
 
 func newLinker(n int, power, bonus float64) *linker {
-	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), power: power, bonus: bonus}
+	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), inner: make([]float64, n), power: power, bonus: bonus}
 	for i := range n {
 		l.members[i] = []int{i}
 	}
@@ -34,7 +36,7 @@ func (l *linker) link(a, b int, sim float64) {
 		if l.sums[g[0]] == nil {
 			l.sums[g[0]] = map[int]float64{}
 		}
-		l.sums[g[0]][g[1]] = sim
+		l.sums[g[0]][g[1]] += sim
 	}
 }
 
@@ -50,7 +52,19 @@ func (l *linker) push(a, b int, cut float64) {
 	if l.pins[a] != nil && l.pins[b] != nil && l.pins[a] != l.pins[b] {
 		return
 	}
-	if avg := l.average(a, b); avg >= cut {
+	avg := l.average(a, b)
+	if l.cohesion > 0 {
+		coh := math.Inf(1)
+		for _, g := range [2]int{a, b} {
+			if n := float64(len(l.members[g])); n >= 3 {
+				coh = min(coh, l.inner[g]/(n*(n-1)/2))
+			}
+		}
+		if !math.IsInf(coh, 1) && avg < l.cohesion*coh {
+			return
+		}
+	}
+	if avg >= cut {
 		if a > b {
 			a, b = b, a
 		}
@@ -100,6 +114,7 @@ func (l *linker) cluster(cut float64) [][]int {
 // sum is touched once, and the queue orders by value.
 func (l *linker) merge(a, b int, cut float64) {
 	l.members[a] = append(l.members[a], l.members[b]...)
+	l.inner[a] += l.inner[b] + l.sums[a][b]
 	l.members[b] = nil
 	if l.pins[a] == nil {
 		l.pins[a] = l.pins[b]

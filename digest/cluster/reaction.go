@@ -120,19 +120,19 @@ func set(words string) map[string]bool {
 
 // reaction looks for the active story that an item answers or comments on, among
 // those the last query touched; own is the story it has already, or nil.
-func (e *Engine) reaction(it *item, own *story) (*story, float64, string) {
+func (e *Engine) reaction(it *item, own *story, cands []*story) (*story, float64, string) {
 	type found struct {
 		s           *story
 		score       float64
 		nouns, name []string
 	}
 	var all []found
-	for _, s := range e.gather(it) {
-		if s == own || len(s.members) < reactSize || e.quiet(it, s) > int64(reactSpan/time.Second) {
+	for _, s := range cands {
+		if s == own || len(s.members) < reactSize {
 			continue
 		}
 		score := e.score(s)
-		if score < e.cfg.Cut*e.cfg.ReactShare {
+		if score < e.cfg.Cut*e.cfg.ReactShare || e.quiet(it, s) > int64(reactSpan/time.Second) {
 			continue
 		}
 		nouns, names := e.sharedActors(it, s, own)

@@ -8,81 +8,64 @@ import (
 	"time"
 )
 
-// edgeFloor is the similarity below which two items count as unrelated when
-// stories are rebuilt.
-const edgeFloor = .04
-
-// Repair clusters the whole window again by average link and returns the moves.
+// Repair groups the latest items again by average link and returns the moves.
 // Every group keeps the name of the story it shares most items with; between
 // equals the older story wins. Repair is a function of the window and its
 // stories alone: repeating it changes nothing.
 func (e *Engine) Repair(now time.Time) []Change {
 	e.advance(now)
 	why := map[int]string{}
-	return e.rename(e.answer(e.attach(e.regroup(), why), why), why)
+	return e.rename(e.answer(e.attach(e.vote(e.regroup(), why), why), why), why)
 }
 
 // regroup returns the window's items as groups of positions, each ascending,
-// ordered by first item.
-// An item is linked to its maxLinks nearest older ones at most, because the pairs
-// of a thousand look-alike headlines would cost as much as the rest of the world.
-// No real story of four days comes near the bound.
+// ordered by first item. The latest items are grouped anew; older ones stay with
+// their stories, which count as one each.
 func (e *Engine) regroup() [][]int {
+	start := e.lately()
 	l := newLinker(len(e.items), e.cfg.Size, e.cfg.Bonus)
+	l.cohesion = e.cfg.Cohesion
+	block := map[*story]int{}
+	node := make([]int, len(e.items))
 	for at, it := range e.items {
-		if it.pinned {
-			l.pins[at] = it.story
+		node[at] = at
+		if at < start {
+			if b, ok := block[it.story]; ok {
+				node[at] = b
+				l.members[b] = append(l.members[b], at)
+				l.members[at] = nil
+			} else {
+				block[it.story] = at
+			}
 		}
-		if it.facts.role != plain {
+		if it.pinned {
+			l.pins[node[at]] = it.story
+		}
+		if at < start || it.facts.role != plain {
 			continue
 		}
-		e.query(it, at)
-		var links []neighbour
-		for _, o := range e.touched {
-			if e.acc[o].dot < edgeFloor {
-				continue
+		for _, k := range it.links {
+			if int(k.seq) >= e.base {
+				sim := float64(k.sim)
+				if sim < 0 {
+					sim = vetoedLink
+				}
+				l.link(node[int(k.seq)-e.base], node[at], sim)
 			}
-			other := e.items[o]
-			sim := e.similarity(e.acc[o], it, other)
-			if sim < edgeFloor {
-				continue
-			}
-			if why := e.vetoPair(it, other); why != "" {
-				l.link(int(o), at, vetoedLink)
-				continue
-			}
-			links = append(links, neighbour{int(o), sim})
-		}
-		e.clear()
-		for _, n := range nearest(links, maxLinks) {
-			l.link(n.at, at, n.sim)
 		}
 	}
 	return l.cluster(e.cfg.RepairCut)
 }
 
-// maxLinks bounds the links of one item to older ones.
-const maxLinks = 500
-
-// neighbour is an older item, by position, and its similarity.
-type neighbour struct {
-	at  int
-	sim float64
-}
-
-// nearest returns the n most similar, older ones first among equals.
-func nearest(links []neighbour, n int) []neighbour {
-	if len(links) <= n {
-		return links
-	}
-	slices.SortFunc(links, func(a, b neighbour) int { return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.at, b.at)) })
-	return links[:n]
-}
+// lately is the position from which items are grouped anew.
+func (e *Engine) lately() int { return max(0, len(e.items)-max(e.cfg.Recent, len(e.items)/8)) }
 
 // attach lets live pages and reactions that stayed alone follow the group they
 // belong to, and leaves the reasons in why, by position. The groups they may join are those of regroup: an attached item
 // attracts no others and pulls no two groups together.
 func (e *Engine) attach(groups [][]int, why map[int]string) [][]int {
+	start := e.lately()
+	back := e.newer(start)
 	// The scoring functions work on stories: lend them the groups.
 	home := make([]*story, len(e.items))
 	for _, g := range groups {
@@ -98,13 +81,13 @@ func (e *Engine) attach(groups [][]int, why map[int]string) [][]int {
 	joins := map[*story]*story{}
 	reasons := map[*story]string{}
 	for _, g := range groups {
-		if len(g) > attachSize || slices.ContainsFunc(g, func(at int) bool { return e.items[at].pinned }) {
+		if g[0] < start || len(g) > attachSize || slices.ContainsFunc(g, func(at int) bool { return e.items[at].pinned }) {
 			continue
 		}
 		votes := map[*story]int{}
 		own := e.items[g[0]].story
 		for _, at := range g {
-			if s, reason := e.attachTo(e.items[at], own); s != nil {
+			if s, reason := e.attachTo(e.items[at], own, back[at-start]); s != nil {
 				reasons[own] = reason
 				if votes[s]++; 2*votes[s] > len(g) {
 					joins[own] = s
@@ -146,19 +129,33 @@ const attachSize = 3
 
 // attachTo returns the story an item of a small group may be attached to, and
 // why.
-func (e *Engine) attachTo(it *item, own *story) (*story, string) {
-	defer e.clear()
-	switch {
-	case it.facts.role == rider:
-		e.query(it, len(e.items))
-		return e.follow(it, own), "follows: a live page"
-	case it.facts.role == plain:
-		e.query(it, len(e.items))
-		if s, _, why := e.reaction(it, own); s != nil && len(s.members) > len(own.members) {
+func (e *Engine) attachTo(it *item, own *story, newer []link) (*story, string) {
+	switch it.facts.role {
+	case rider:
+		return e.follow(e.linked(it, newer), own), "follows: a live page"
+	case plain:
+		if s, _, why := e.reaction(it, own, e.linked(it, newer)); s != nil && len(s.members) > len(own.members) {
 			return s, "answers: " + strings.TrimPrefix(why, "reaction: ")
 		}
 	}
 	return nil, ""
+}
+
+// newer returns the links to the latest items from newer ones, by position from
+// start.
+func (e *Engine) newer(start int) [][]link {
+	back := make([][]link, len(e.items)-start)
+	for at := start; at < len(e.items); at++ {
+		if e.items[at].facts.role != plain {
+			continue
+		}
+		for _, k := range e.items[at].links {
+			if o := int(k.seq) - e.base; o >= start {
+				back[o-start] = append(back[o-start], link{int32(at + e.base), k.sim})
+			}
+		}
+	}
+	return back
 }
 
 // vetoedLink is what a vetoed pair counts in an average: enough to keep two

@@ -58,7 +58,7 @@ func TestRestart(t *testing.T) {
 		}
 	}
 	two := cluster.New(cfg)
-	from := ds[stop-1].Time.Add(-cfg.Window)
+	from := ds[stop-1].Time.Add(-2 * cfg.Window)
 	for _, k := range kept {
 		if !k.doc.Time.Before(from) {
 			two.Restore(k.doc, k.story, k.twin)

@@ -23,7 +23,7 @@ func (e *Engine) query(it *item, limit int) {
 		if int(f.slot) >= len(e.postings) {
 			continue
 		}
-		w := it.weights[i]
+		w, ws := it.weights[i], it.static[i]
 		var common, name, rare float32
 		if e.vocab.kinds[f.slot] == termWord {
 			common = 1
@@ -47,6 +47,7 @@ func (e *Engine) query(it *item, limit int) {
 				e.touched = append(e.touched, at)
 			}
 			h.dot += w * p.w
+			h.stat += ws * p.s
 			h.common += common
 			h.names += name
 			h.rare += rare
@@ -58,7 +59,7 @@ func (e *Engine) query(it *item, limit int) {
 // and the numbers of words they share: common words, names, rare names
 // that the gazetteer does not know.
 type hit struct {
-	dot, common, names, rare float32
+	dot, stat, common, names, rare float32
 }
 
 // similarity is the cosine of two items, less for evidence of a few words only
@@ -68,6 +69,12 @@ func (e *Engine) similarity(h hit, a, b *item) float64 {
 	sim := float64(h.dot) * n / (n + e.cfg.Doubt) * e.decay(a.t, b.t)
 	if h.common == 0 && h.rare == 0 {
 		sim *= e.cfg.NamesOnly // the same actor is no evidence
+	}
+	if a.source == b.source && a.source != "" {
+		sim *= e.cfg.SameSource // an outlet seldom tells an event twice
+	}
+	if x, y := a.facts.lands, b.facts.lands; x != 0 && y != 0 && x&y == 0 {
+		sim *= e.cfg.OtherLand
 	}
 	return sim
 }
@@ -94,31 +101,31 @@ func decayTable(cfg Config) []float64 {
 	return out
 }
 
-// faint is the cosine below which an item is not worth a look.
-const faint = .03
-
-// gather turns the last query into stories with their best and summed
-// similarity, in order of first touch.
-func (e *Engine) gather(it *item) []*story {
+// linked turns the links of an item to older and from newer ones into stories
+// with their best and summed similarity, in order of first touch.
+func (e *Engine) linked(it *item, newer []link) []*story {
 	e.queries++
 	e.cands = e.cands[:0]
-	for _, at := range e.touched {
-		if e.acc[at].dot < faint {
-			continue
-		}
-		o := e.items[at]
-		sim := e.similarity(e.acc[at], it, o)
-		s := o.story
-		if s.stamp != e.queries {
-			s.stamp, s.best, s.near, s.sum = e.queries, -1, 0, 0
-			e.cands = append(e.cands, s)
-		}
-		s.sum += sim
-		if seq := e.base + int(at); sim > s.best || sim == s.best && seq < s.near {
-			s.best, s.near = sim, seq
+	for _, side := range [2][]link{it.links, newer} {
+		for _, k := range side {
+			if int(k.seq) >= e.base {
+				e.gatherOne(int(k.seq), float64(k.size()))
+			}
 		}
 	}
 	return e.cands
+}
+
+func (e *Engine) gatherOne(seq int, sim float64) {
+	s := e.at(seq).story
+	if s.stamp != e.queries {
+		s.stamp, s.best, s.near, s.sum = e.queries, -1, 0, 0
+		e.cands = append(e.cands, s)
+	}
+	s.sum += sim
+	if sim > s.best || sim == s.best && seq < s.near {
+		s.best, s.near = sim, seq
+	}
 }
 
 // score blends the nearest member and the centroid of a gathered story.
@@ -140,7 +147,7 @@ func (e *Engine) choose(it *item) Assignment {
 		score float64
 	}
 	var best []scored
-	for _, s := range e.gather(it) {
+	for _, s := range e.linked(it, nil) {
 		if sc := e.score(s); sc >= e.cfg.Cut*e.cfg.ReactShare {
 			best = append(best, scored{s, sc})
 		}
@@ -163,7 +170,7 @@ func (e *Engine) choose(it *item) Assignment {
 	}
 	a.Evidence = vetoes
 	if it.speaks {
-		if s, score, why := e.reaction(it, nil); s != nil {
+		if s, score, why := e.reaction(it, nil, e.cands); s != nil {
 			a.Story, a.Score, a.Kind = s.id, score, Reaction
 			a.Evidence = append([]string{why}, vetoes...)
 			return a
@@ -177,10 +184,10 @@ func (e *Engine) choose(it *item) Assignment {
 }
 
 // follow returns the story a live page goes with, nil if none.
-func (e *Engine) follow(it *item, own *story) *story {
+func (e *Engine) follow(cands []*story, own *story) *story {
 	var best *story
 	top := e.cfg.Cut
-	for _, s := range e.gather(it) {
+	for _, s := range cands {
 		if s == own {
 			continue
 		}

@@ -67,9 +67,9 @@ func (e *Engine) recount() {
 		if it.t < from || it.t >= e.epochAt || it.facts.role != plain {
 			continue
 		}
-		v.total++
+		v.total += it.novelty
 		for _, f := range it.feats {
-			v.df[f.slot]++
+			v.df[f.slot] += it.novelty
 		}
 	}
 	for s := range v.idf {

@@ -1,0 +1,76 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	edgeFloor = .04 // similarity below which two items count as unrelated
+	maxLinks  = 500 // links of one item: the pairs of a thousand look-alikes would cost as much as the rest of the world
+	novelCut  = .2  // cosine by the background table from which two items are of one kind
+	novelSpan = 24 * 3600
+)
+
+// link is the similarity with another item as of arrival, negative where a veto
+// speaks against it.
+type link struct {
+	seq int32
+	sim float32
+}
+
+// size is the similarity whether vetoed or not.
+func (l link) size() float32 { return max(l.sim, -l.sim) }
+
+// connect notes the links of the queried item to older ones, and how new it is.
+// How new must depend on the two texts alone, because document frequencies are
+// made of it: with weights that are made of document frequencies no restart would
+// ever find the same ones again.
+func (e *Engine) connect(it *item) {
+	it.novelty = 1
+	if it.facts.role == recluse {
+		return
+	}
+	alike := 0
+	for _, at := range e.touched {
+		h, o := e.acc[at], e.items[at]
+		if h.stat >= novelCut && abs(it.t-o.t) <= novelSpan {
+			alike++
+		}
+		if h.dot < edgeFloor {
+			continue
+		}
+		sim := e.similarity(h, it, o)
+		if sim < edgeFloor {
+			continue
+		}
+		if e.vetoPair(it, o) != "" {
+			sim = -sim
+		}
+		it.links = append(it.links, link{int32(e.base) + at, float32(sim)})
+	}
+	slices.SortFunc(it.links, func(a, b link) int { return cmp.Or(cmp.Compare(b.size(), a.size()), cmp.Compare(a.seq, b.seq)) })
+	if len(it.links) > maxLinks {
+		it.links = slices.Clip(it.links[:maxLinks])
+	}
+	it.novelty = 1 / (1 + float32(e.cfg.Novel)*float32(alike))
+}
+
+// weighStatic computes the unit vector of an item from the background table
+// alone.
+func (e *Engine) weighStatic(it *item) {
+	sum := 0.0
+	for i, f := range it.feats {
+		w := f.tf * e.vocab.static[f.slot]
+		it.static[i] = w
+		sum += float64(w) * float64(w)
+	}
+	if sum == 0 {
+		return
+	}
+	norm := float32(1 / math.Sqrt(sum))
+	for i := range it.static {
+		it.static[i] *= norm
+	}
+}

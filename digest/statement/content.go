@@ -85,6 +85,8 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 // after ...", "as he flies home", "as tensions rise", "while declaring ...".
 func (v *view) trailsOff(k, b int) bool {
 	switch {
+	case v.is(k, "when", "if") && v.is(k+1, "asked", "pressed", "questioned", "challenged", "quizzed", "grilled"):
+		return true
 	case v.is(k, "while", "before", "after") && k+1 < b && v.w[k+1].cue != nil && v.w[k+1].cue.ing && !v.is(k+1, "ruling", "ordering"):
 		return v.is(k, "while")
 	case v.kind == lang.Title && v.dayAfter(k):
@@ -224,7 +226,7 @@ func (v *view) participle(k int) bool {
 	if p < 0 {
 		return false
 	}
-	if v.is(p, ",") {
+	if v.is(p, ",") || v.is(p, "before") && (v.is(p-1, ",") || p > 0 && v.w[p-1].mark) {
 		return true
 	}
 	if v.punct(p) || v.in(p, v.x.lex.det) || v.w[p].poss || v.is(p, "and", "or", "for", "by", "of", "without", "after", "before", "in", "on", "with", "from", "than", "while", "when", "about", "to", "his", "her", "stop", "keep", "start") {
@@ -249,7 +251,7 @@ func (v *view) breaks(k, b int) bool {
 		return true
 	case v.is(k, "a", "one", "two") && v.is(k+1, "day", "week", "month", "days", "weeks"):
 		return true
-	case v.is(k, "as") && !v.is(k+1, "well", "part"):
+	case v.is(k, "as") && !v.is(k+1, "well", "part"), v.is(k, "before") && v.w[min(k+1, b-1)].cue != nil && v.w[min(k+1, b-1)].cue.ing:
 		return true
 	case w.cue != nil && w.cue.ing:
 		return v.participle(k)
@@ -268,7 +270,7 @@ func (v *view) breaks(k, b int) bool {
 // finite reports whether a finite cue stands at k (over adverbs): the same
 // speaker goes on, as in "..., and warned that".
 func (v *view) finite(k, b int) bool {
-	for k < b && v.in(k, v.x.lex.adverb) {
+	for k < b && v.adverb(k) {
 		k++
 	}
 	if k >= b || v.w[k].cue == nil {

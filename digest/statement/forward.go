@@ -19,6 +19,12 @@ func (v *view) forward(s span, done []found) []found {
 		if !ok {
 			continue
 		}
+		if f, ok := v.whatCalled(h, lo, s); ok {
+			out = append(out, f)
+			lo = f.content[0].b
+			i = max(i, lo-1)
+			continue
+		}
 		np, g, ok := v.speakerOf(h, lo, s, done, out)
 		if !ok || !v.may(h, np, g) {
 			continue
@@ -41,7 +47,7 @@ func (v *view) forward(s span, done []found) []found {
 // speakerOf finds who is the subject of the verb h.
 func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g int, ok bool) {
 	p := h.vb - 1
-	for p > lo && v.in(p, v.x.lex.adverb) {
+	for p > lo && v.adverb(p) {
 		p--
 	}
 	shared := func() (span, int, bool) {
@@ -62,6 +68,10 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		}
 		sub, ok := v.subject(s)
 		for i := sub.b; ok && i < h.vb; i++ { // "Lund waited as his son spoke, calling for ..."
+			if v.is(i, "after", "before", "that", "who", "because", "which") && !v.inside(i) && v.is(i+1, "he", "she", "they", "it") {
+				ok = false // "after he released a video calling on ..."
+				break
+			}
 			ok = v.inside(i) || !v.is(i, "as", "while", "when") || v.is(i, "as") && v.is(i+1, "a", "an", "the", "part", "well")
 		}
 		if !ok || sub.b > h.vb || h.form != formParticiple && !h.cue.has(anySpeaker) && !(h.cue.third && (v.kind == lang.Title || h.cue.has(takesClause))) && !v.is(h.ve, "that") {
@@ -79,7 +89,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		if v.is(p, "article", "statement", "letter", "post", "message", "video", "speech") && p > s.a && (v.entity(p-1) != nil || v.w[p-1].poss && !v.in(p-1, v.x.lex.det) || !v.in(p-1, v.x.lex.det) && !v.in(p-2, v.x.lex.det)) {
 			return span{}, mute, false // "a CELAC statement condemning"
 		}
-		if v.is(p, ",", "and", "article", "statement", "letter", "post", "message", "tweet", "video", "speech") || h.class&takesInf != 0 && v.is(h.ve, "to") || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
+		if v.is(p, ",", "and", "before", "article", "statement", "letter", "post", "message", "tweet", "video", "speech") || h.class&takesInf != 0 && v.is(h.ve, "to") || h.class&takesClause != 0 && v.is(h.ve, "that") && h.cue.base != "say" || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
 			return shared()
 		}
 		np, ok = v.subjectLeft(max(lo, s.a), h.vb)
@@ -149,6 +159,11 @@ func (v *view) opening(h verb, s span) (span, int, bool) {
 func (v *view) clouded(f *found, vb int) bool {
 	for _, c := range f.content {
 		for i := c.a + 1; i < min(c.b, vb); i++ {
+			if v.is(i, "as") && !v.inside(i) { // describes X as Y
+				if q := v.w[f.verbs[0].b-1].cue; q != nil && q.has(needsAs) {
+					continue
+				}
+			}
 			if !v.inside(i) && v.is(i, "as", "while", "who", "which", "after", "when", "before") {
 				return true
 			}
@@ -231,6 +246,10 @@ func (v *view) may(h verb, np span, g int) bool {
 		return false
 	}
 	switch {
+	case h.cue.base == "tell" && v.kind == lang.Title && h.cue.past && h.vb == h.at && (v.x.lex.body[head] || v.is(core.b-1, "inquest", "inquiry", "tribunal", "hearing", "coroner")):
+		return false // "Court told ...": a passive
+	case h.cue.base == "welcome" && h.form == formParticiple:
+		return false // guests, as a rule
 	case h.cue.has(needsStudy):
 		if h.cue.base == "show" {
 			return v.x.lex.study[head]

@@ -11,6 +11,9 @@ func (v *view) inverted(h verb, from int, s span) (found, int, bool) {
 		return found{}, 0, false
 	}
 	closing := v.w[edge].mark
+	if f, ok := v.saysLast(h, from, s); ok {
+		return f, s.b, true
+	}
 	if !closing && !v.is(edge, ",") {
 		return found{}, 0, false
 	}

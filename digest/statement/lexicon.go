@@ -62,7 +62,7 @@ func newLexicon() *lexicon {
 		patient nurse legend champion player footballer driver guard guardian nuncio counsel treasurer chargé coordinator organizer organiser specialist
 		intellectual campaigner protester demonstrator militant rebel jihadist warlord strongman oligarch monarch heir tsar czar superintendent constable trainer
 		consultant biologist psychologist astronomer geologist meteorologist virologist pediatrician surgeon psychiatrist sociologist
-		prez potus veep vp mk counterpart democrat republican chaplain monk nun missionary migrant immigrant expat voter consumer customer user child parent grandmother grandfather`
+		prez potus veep vp mk counterpart democrat republican chaplain monk nun missionary migrant immigrant expat voter consumer customer user child parent grandmother grandfather mom mum dad`
 	inst := `ministry government gov't govt cabinet administration department police military army navy force forces guard court tribunal parliament senate
 		congress committee commission council agency authority office bureau board bank company firm maker giant carrier airline operator retailer group party union alliance bloc
 		coalition movement organisation organization ngo charity federation association institute university think-tank tank watchdog regulator observatory
@@ -93,7 +93,7 @@ func newLexicon() *lexicon {
 		adverb: set(`also later earlier previously repeatedly then now just further once again already publicly reportedly still even simply only always often never
 			recently subsequently initially finally separately meanwhile thus today yesterday tonight soon immediately long nonetheless nevertheless too ever
 			formally officially personally famously consistently quietly openly flatly strongly angrily firmly explicitly clearly sharply specifically bluntly jointly
-			additionally moreover furthermore however likewise similarly likely apparently allegedly effectively basically essentially`),
+			once overnight additionally moreover furthermore however likewise similarly likely apparently allegedly effectively basically essentially`),
 		days: set(`monday tuesday wednesday thursday friday saturday sunday january february march april may. june july august september october november december
 			jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun`),
 		topic: set(`live opinion watch video analysis explainer exclusive breaking update updates updated editorial review podcast listen photos pictures gallery
@@ -117,7 +117,7 @@ func newLexicon() *lexicon {
 			sister-in-law super later earlier lower higher upper inner outer older younger larger smaller bigger greater stronger weaker wider deeper longer shorter closer harder
 			faster slower newer richer poorer hotter colder cheaper fewer easier tougher human urban german iran vietnam civilian guardian millennium ocean italian titan pan plan
 			ban van can than san tan afghan sedan clan span scan western eastern euro`),
-		body:   set("court courts senate congress parliament judge judges house sc knesset duma assembly legislature jury tribunal lawmakers mps senators voters scotus committee bundestag sejm rada"),
+		body:   set("court courts justices senate congress parliament judge judges house sc knesset duma assembly legislature jury tribunal lawmakers mps senators voters scotus committee bundestag sejm rada"),
 		subord: set("after while as but although though before when since whereas because and"),
 		acts: set(`reacts responds meets visits speaks signs wins loses takes makes gets gives goes comes faces hits arrives leaves returns joins opens
 			closes holds launches seeks wants plans reports uses ends starts begins sends sets puts shares publishes issues reply replies talks travels attends took reacted responded
@@ -135,7 +135,7 @@ func newLexicon() *lexicon {
 			general press military army navy intelligence assistant permanent high first supreme attorney police presidential central bank ex opposition state human rights climate nuclear
 			aid relief policy party committee affairs`),
 		human: set(`urge warn deny vow condemn denounce insist pledge accuse reject dismiss slam call announce demand admit tell criticise criticize praise hail defend claim
-			welcome promise blame rebuff oppose argue apologise add reiterate`),
+			welcome promise blame rebuff oppose argue apologise add reiterate concede allege assert caution lament`),
 		nature: set("storm hurricane typhoon cyclone earthquake quake wildfire wildfires flood floods drought virus heatwave tsunami volcano bushfire bushfires outbreak"),
 		outlets: set(`npr cnn bbc reuters ap afp bloomberg guardian times post journal telegraph independent aljazeera newsweek fox nbc cbs abc politico axios msnbc sky wsj nyt
 			insider news herald tribune gazette mirror sun mail observer economist dw rt tass xinhua today globe star dispatch chronicle examiner jazeera magazine press`),

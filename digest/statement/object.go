@@ -33,6 +33,9 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		}
 	}
 	s := v.clip(span{c, end})
+	if !that && !mark {
+		s = v.beforeResult(h, s)
+	}
 	n := v.words(s)
 	if n == 0 {
 		return span{}, false
@@ -43,6 +46,8 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 	switch {
 	case that && class&takesClause != 0:
 		return s, n >= 2
+	case v.noContent(h, s, kind):
+		return s, false
 	case h.cue.base == "explain" && v.is(c, "why", "how", "what"):
 		return s, false // a programme, no claim
 	case h.cue.base == "warn" && v.kind == lang.Title && !that && !mark && !to && class&needsOf == 0 && !h.ruleOn && !v.modal(s):
@@ -51,11 +56,11 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, n >= 4
 	case class&needsMark != 0 && class&(takesClause|takesNoun) != 0 && h.cue.has(needsMark):
 		if kind == Indirect {
-			return s, false
+			return s, class&takesNoun != 0 && !h.cue.bare && h.form != formParticiple && v.smallClause(s)
 		}
 		return s, class&takesNoun == 0 && mark || class&takesNoun != 0 && !v.in(c, v.x.lex.prep) && n >= 2
 	case class&needsAs != 0:
-		return s, v.contains(s, "as", "to") && !v.in(c, v.x.lex.prep) && !v.is(c, "as", "to")
+		return s, v.likened(h, s)
 	case mark && class&(takesClause|takesNoun|needsMark) != 0:
 		return s, n >= 2 || class&takesNoun != 0
 	case to:
@@ -87,8 +92,10 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 			}
 		}
 		return s, v.words(s) <= 7
+	case h.cue.base == "warn" && v.entity(c) != nil && v.contains(s, "of", "against"):
+		return s, n >= 3
 	case h.cue.base == "threaten":
-		return s, v.contains(s, "with") || v.is(c, "retaliation", "sanctions", "action", "tariffs", "strikes", "war", "reprisals", "countermeasures", "new")
+		return s, v.contains(s, "with") || v.is(c, "new") || v.threat(s)
 	case h.cue.base == "welcome" && (v.person(c, b) || v.isPerson(c) || v.contains(s, "to", "home", "back")): // a guest
 		return s, false
 	case class&takesNoun != 0:
@@ -205,6 +212,9 @@ func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 		return 0, false, false
 	}
 	clause := h.class&(takesClause|takesAddressee) != 0
+	if v.is(c+1, "that") && c+2 < b && v.text[v.w[c].start] >= '0' && v.text[v.w[c].start] <= '9' { // ruled 6-3 that
+		c++
+	}
 	intro := func(i int) (int, bool, bool) {
 		if v.is(i, ":", ",") && i+1 < b && (v.opensAt(i+1) || v.is(i, ":")) {
 			i++

@@ -27,6 +27,9 @@ func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
 		}
 	}
 	a := v.phraseStart(lo, b)
+	if relative && v.is(a-1, "as") && v.is(a-2, "known") {
+		return span{}, false // "the group known as Wolves, who ..."
+	}
 	if relative { // "an interview with | a doctor who said"
 		for i := b - 1; i > a; i-- {
 			if v.in(i, v.x.lex.prep) && !v.is(i, "of") && v.entity(i) == nil && v.grade(span{i + 1, b}) == speaks {
@@ -45,7 +48,7 @@ func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
 	if np.empty() || np.b-np.a > 16 || v.is(np.a, "say", "said", "says") {
 		return span{}, false
 	}
-	if p := np.a - 2; p > lo && v.is(p+1, ",") && v.contains(np, "and") && v.entity(p) != nil && !v.in(lo, v.x.lex.prep) && v.joint(np) {
+	if p := np.a - 2; p > lo && v.is(p+1, ",") && !(v.in(np.a, v.x.lex.group) && !v.w[np.a].cap) && v.contains(np, "and") && v.entity(p) != nil && !v.in(lo, v.x.lex.prep) && v.joint(np) {
 		// the end of a list: of the makers of an inquiry, or one that cannot be told
 		for p > lo && (v.is(p, ",") || v.in(p, v.x.lex.det) || v.w[p].cap && v.w[p].kind == lang.Word) {
 			p--
@@ -106,11 +109,11 @@ func (v *view) beforeAside(lo, b int) (span, bool) {
 	}
 	aside := span{c + 1, b - 1}
 	switch {
-	case v.is(aside.a, "who", "which", "whose") || v.w[aside.a].kind == lang.Number:
+	case v.is(aside.a, "who", "which", "whose", "in", "on", "at", "after", "during", "speaking", "writing") || v.w[aside.a].kind == lang.Number:
 		return head, true
 	case v.aside(aside), !v.titleCase && v.words(aside) > 1 && v.capRun(aside) == v.str(aside.a, aside.b):
 		return span{head.a, aside.b}, true
-	case v.is(aside.a, "speaking", "writing", "in", "on", "at", "after", "citing", "quoting", "during"):
+	case v.is(aside.a, "citing", "quoting"):
 		return head, true
 	}
 	return span{}, false
@@ -179,8 +182,10 @@ func (v *view) phraseStart(lo, b int) int {
 				return j
 			}
 			return i
+		case w.norm == "and" && v.demonym(k-1) && v.entity(k+1) != nil && k-1 >= lo && v.startsClause(lo, k-1): // British and EU envoys
+			return k - 1
 		case w.norm == "and":
-			if j := v.phraseStart(lo, k); j < k && k-j <= 8 && i < b && v.startsClause(lo, j) && v.grade(v.trim(span{j, k})) == speaks {
+			if j := v.phraseStart(lo, k); j < k && k-j <= 12 && i < b && v.startsClause(lo, j) && v.grade(v.trim(span{j, k})) == speaks {
 				return v.listStart(lo, j)
 			}
 			return i
@@ -294,6 +299,8 @@ func (v *view) trim(s span) span {
 			s.a++
 		case v.is(s.a, "and", "but", "yet", "so", "or", "with", "if", "even", "plus", "because", "then", "as", "later", "that"):
 			s.a++
+		case s.b-s.a > 3 && v.is(s.a+2, "ago"): // two years ago
+			s.a += 3
 		case s.b-s.a > 1 && v.in(s.a, v.x.lex.adverb):
 			s.a++
 		case s.b-s.a > 1 && v.in(s.a, v.x.lex.days) && v.entity(s.a) == nil:

@@ -33,6 +33,9 @@ func (v *view) title(s span) (out []found, rest span) {
 	if f, ok := v.speakerLast(left, right, k); ok {
 		return []found{f}, span{}
 	}
+	if f, ok := v.quotedFirst(left, right, k); ok {
+		return []found{f}, span{k + 1, s.b}
+	}
 	if v.words(left) <= 4 && !v.hasCue(left) {
 		return nil, span{k + 1, s.b}
 	}
@@ -178,6 +181,10 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 		ok := v.grade(sp) == speaks && !v.topicHead(sp)
 		if ok && v.words(sp) == 1 && !known {
 			ok = v.in(sp.a, v.x.lex.colon) || quoted && v.noun(sp)
+			if v.surnameBelow(sp.a) && v.words(right) >= 3 && !v.asks(right) {
+				f.speaker, f.conf = sp, .65
+				return f, true
+			}
 		}
 		if ok && !known && !v.noun(sp) { // a name nobody knows
 			n := v.words(sp)
@@ -261,7 +268,7 @@ func (v *view) addressed2(i, b int) bool {
 // "We stay: Lund after the vote".
 func (v *view) speakerLast(left, right span, k int) (found, bool) {
 	f := found{verbs: []span{{k, k + 1}}, conf: .8, outer: true}
-	if v.words(left) < 3 || v.words(right) > 9 || v.w[right.a].quote != 0 || v.hasVerbs(right) || v.asks(right) {
+	if v.words(left) < 2 || v.words(right) > 9 || v.w[right.a].quote != 0 || v.hasVerbs(right) || v.asks(right) {
 		return f, false
 	}
 	sp := v.trim(right)
@@ -273,6 +280,9 @@ func (v *view) speakerLast(left, right span, k int) (found, bool) {
 			sp.b = i
 			break
 		}
+	}
+	if v.words(left) < 3 && (v.entity(sp.b-1) == nil || sp.b == right.b || v.is(sp.b+1, "brink", "edge", "verge", "track", "alert", "course", "the")) {
+		return f, false // "Trade war: China": a topic
 	}
 	if v.contains(sp, ",") || v.words(sp) > 7 || v.is(sp.a, "a", "an") || v.in(sp.a, v.x.lex.prep) {
 		return f, false

@@ -54,7 +54,7 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 		return found{}, 0, false
 	}
 	g := v.grade(np)
-	if g == mute || (g == plausible && !h.cue.has(anySpeaker)) || (h.form == formPlural && !v.plural(np)) {
+	if g == mute || (g == plausible && !h.cue.has(anySpeaker) && !(h.cue.has(needsStudy) && v.in(v.core(np).b-1, v.x.lex.study)) && !(v.is(np.a, "it") && h.cue.has(inverts))) || (h.form == formPlural && !v.plural(np)) {
 		return found{}, 0, false
 	}
 	edge := np.a - 1
@@ -79,7 +79,7 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 		return found{}, 0, false // "as Amman, Damascus agree": a list
 	}
 	before := v.reported(from, edge, closing)
-	if h.cue.has(needsMark) && !h.cue.has(takesClause|takesNoun) && !closing {
+	if h.cue.has(needsMark) && !h.cue.has(takesClause|takesNoun) && !closing || !closing && v.where(before) {
 		return found{}, 0, false
 	}
 	f := found{speaker: np, verbs: []span{{h.vb, h.ve}}, conf: v.trust(h, np, g), outer: true}
@@ -161,7 +161,7 @@ func (v *view) closesClause(h verb, s span) (int, bool) {
 	if v.w[n].mark {
 		return 0, false
 	}
-	if !(v.in(n, v.x.lex.prep) || v.in(n, v.x.lex.days) || v.in(n, v.x.lex.adverb) || v.is(n, "last", "this", "as", "when")) {
+	if !(v.in(n, v.x.lex.prep) || v.in(n, v.x.lex.days) || v.in(n, v.x.lex.adverb) || v.is(n, "last", "this", "as", "when", "while")) {
 		return 0, false
 	}
 	if v.in(n, v.x.lex.adverb) { // "says further raids are possible"
@@ -203,6 +203,9 @@ func (v *view) addressee(n, b int) int {
 	start := e
 	for e < b && e < start+7 && v.w[e].kind != lang.Punct && !v.in(e, v.x.lex.stopper) {
 		w := &v.w[e]
+		if e > start && (v.is(e, "he", "she", "they", "it", "i", "we") || v.startsAnew(e, b)) {
+			break
+		}
 		if v.entity(e) != nil || v.x.lex.outlets[w.norm] || (w.cap && !v.titleCase) || w.poss {
 			e++
 			continue

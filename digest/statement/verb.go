@@ -58,7 +58,7 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	if c == nil || v.inside(i) || v.w[i].poss || v.entity(i) != nil || v.is(i-1, "united") {
 		return verb{}, false
 	}
-	if (c.third || c.bare) && !c.past && i > lo && (v.in(i-1, v.x.lex.det) || v.in(i-1, v.x.lex.prep)) && v.entity(i-1) == nil {
+	if (c.third || c.bare) && !c.past && i > lo && (v.in(i-1, v.x.lex.det) || v.in(i-1, v.x.lex.prep)) && v.entity(i-1) == nil && !(v.is(i-2, "what") && v.is(i-1, "some", "many", "others")) {
 		return verb{}, false // "Court of Appeals"
 	}
 	if c.base == "point" && i > lo && (v.is(i-1, "percentage", "basis", "talking") || v.w[i-1].kind == lang.Number) {
@@ -89,7 +89,7 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 		return verb{}, false
 	}
 	p := i - 1
-	for p > lo && v.in(p, v.x.lex.adverb) {
+	for p > lo && v.adverb(p) {
 		p--
 	}
 	switch {

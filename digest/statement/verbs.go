@@ -36,12 +36,12 @@ func (c *cue) has(class uint32) bool { return c.class&class != 0 }
 
 // verbTable lists the speech verbs, one class a line: letters, then verbs.
 // "say/said" gives an irregular past, a star doubles the last letter (admit,
-// admitted). A verb may stand in several lines. Deeds (signs, expels) and inner
+// admitted), a plus stands for both spellings (signaled, signalled). A verb may stand in several lines. Deeds (signs, expels) and inner
 // states (wants, fears) are left out on purpose: they are not statements.
 const verbTable = `
 CSI say/said
 CI  add note insist stress emphasise emphasize reiterate argue maintain reply/replied write/wrote remark observe conclude
-C   allege assert contend declare admit* acknowledge concede caution lament testify/testified predict signal opine
+C   allege assert contend declare admit* acknowledge concede caution lament testify/testified predict signal+ opine
 C   hint swear/swore indicate clarify/clarified underscore underline highlight proclaim profess speculate divulge disclose imply/implied agree boast complain
 CNI announce confirm reveal
 CN  suggest predict affirm
@@ -68,13 +68,13 @@ N   express convey
 N   condemn denounce criticise criticize dismiss rebuke rebut* refute disavow bemoan deride downplay berate castigate lambast lambaste praise congratulate commend laud rebuff
 N   mock ridicule oppose cite defend tout reaffirm disparage applaud salute vilify/vilified mention
 NX  welcome slam* blast hail dispute
-CN  acknowledge admit* concede lament signal highlight stress emphasise emphasize reiterate underline underscore
+CN  acknowledge admit* concede lament signal+ highlight stress emphasise emphasize reiterate underline underscore
 A   accuse
 R   blame fault chide scold criticise criticize thank
 QI  recall respond counter tweet joke quip* muse enthuse shout yell exclaim chant scream rant thunder gush snap* whisper scoff sneer retort post wonder laugh continue explain
 CK  find/found
 CY  show
-M   call dub* label brand deem
+M   call dub* label+ brand deem
 V   describe compare portray depict liken
 C   rule
 P   appeal plead point hit/hit lash hint insist object complain boast advocate rule brush shrug* push call issue express agree warn argue speak/spoke
@@ -150,7 +150,7 @@ func newCues() map[string]*cue {
 			bits |= letterClass(f[0][i])
 		}
 		for _, v := range f[1:] {
-			base := strings.TrimRight(strings.SplitN(v, "/", 2)[0], "*")
+			base := strings.TrimRight(strings.SplitN(v, "/", 2)[0], "*+")
 			if _, ok := class[base]; !ok {
 				order = append(order, base)
 				class[base] = bits
@@ -179,6 +179,11 @@ func newCues() map[string]*cue {
 		put(third, func(e *cue) { e.third = true })
 		put(past, func(e *cue) { e.past = true })
 		put(ing, func(e *cue) { e.ing = true })
+		if strings.HasSuffix(spec[base], "+") {
+			_, past, ing = inflect(base, base+"*")
+			put(past, func(e *cue) { e.past = true })
+			put(ing, func(e *cue) { e.ing = true })
+		}
 	}
 	return out
 }

@@ -1,0 +1,148 @@
+package statement
+
+import (
+	"strings"
+
+	"geodigest/digest/gazetteer"
+	"geodigest/digest/lang"
+)
+
+// adverb reports whether word i is an adverb, of the list or in -ly.
+func (v *view) adverb(i int) bool {
+	if v.in(i, v.x.lex.adverb) {
+		return true
+	}
+	if i < 0 || i >= len(v.w) {
+		return false
+	}
+	w := &v.w[i]
+	if w.kind != lang.Word || len(w.norm) < 6 || !strings.HasSuffix(w.norm, "ly") || w.cap && !v.titleCase && !w.first || w.cue != nil || v.entity(i) != nil {
+		return false
+	}
+	switch w.norm {
+	case "family", "supply", "assembly", "monopoly", "weekly", "monthly", "anomaly", "elderly", "butterfly":
+		return false
+	}
+	return true
+}
+
+// demonym reports whether word i is the name of a people: "British".
+func (v *view) demonym(i int) bool {
+	return v.entity(i) != nil && v.matches[v.w[i].match-1].Demonym
+}
+
+// clausal reports whether an auxiliary, a form of "be" or "have" or a pronoun
+// as subject stands in a span: surely a clause, not a noun phrase.
+func (v *view) clausal(s span) bool {
+	for i := s.a; i < s.b; i++ {
+		if v.in(i, v.x.lex.aux) && !v.is(i, "to", "not", "never") || v.is(i, "has", "have", "had", "he", "she", "they", "it", "there", "he's", "she's", "it's", "they're", "we", "i") {
+			return true
+		}
+	}
+	return false
+}
+
+// noContent lists what follows a speech verb and yet is nothing said.
+func (v *view) noContent(h verb, s span, kind string) bool {
+	c := s.a
+	switch h.cue.base {
+	case "maintain", "observe", "conclude":
+		return kind == Indirect && !v.clausal(s) // a capacity, a holiday, a visit
+	case "write":
+		for i := c; i < s.b && i < c+4; i++ {
+			if v.is(i, "letter", "letters", "book", "op-ed", "article", "memoir", "column", "song", "note", "essay", "script", "history", "cheque", "check", "off", "down") {
+				return true
+			}
+		}
+	}
+	if v.kind != lang.Title && h.vb == h.at && v.is(c, "was", "were", "is", "are") { // the first thing they asked was
+		return true
+	}
+	return false
+}
+
+// beforeResult cuts what a reporter adds to a noun phrase: "defeat in the vote,
+// sealing the win of the right".
+func (v *view) beforeResult(h verb, s span) span {
+	if h.cue.has(anySpeaker) && !h.ruleOn && h.cue.base != "announce" || h.class&(takesNoun|needsOf|needsFor|takesOrder) == 0 {
+		return s
+	}
+	of := false
+	for i := s.a + 1; i+1 < s.b; i++ {
+		of = of || v.is(i, "of", "for", "against")
+		w := &v.w[i+1]
+		if !v.is(i, ",") || v.inside(i) || w.kind != lang.Word || w.cap && !v.titleCase || len(w.norm) < 6 || !strings.HasSuffix(w.norm, "ing") || w.norm == "including" || v.entity(i+1) != nil {
+			continue
+		}
+		if v.is(i+2, ",", "and", "or") || !of && v.clausal(span{s.a, i}) { // a list of nouns; a clause
+			return s
+		}
+		return v.clip(span{s.a, i})
+	}
+	return s
+}
+
+// likened reports whether a span is an object and what it is made out to be:
+// "X as Y", "X to Y". What one makes oneself out to be is no statement.
+func (v *view) likened(h verb, s span) bool {
+	if v.in(s.a, v.x.lex.prep) || v.is(s.a, "as", "to", "how", "himself", "herself", "itself", "themselves") || v.w[s.a].kind == lang.Number {
+		return false
+	}
+	if h.cue.base == "compare" || h.cue.base == "liken" {
+		return v.contains(s, "to", "with")
+	}
+	return v.contains(s, "as")
+}
+
+// smallClause reports whether a span is an object and what it is called, without
+// quotation marks: "the vote the most serious blow".
+func (v *view) smallClause(s span) bool {
+	for i := s.a + 1; i+1 < s.b && i < s.a+7; i++ {
+		if v.punct(i) || v.in(i, v.x.lex.prep) || v.w[i].cue != nil && !v.w[i].cue.has(alsoNoun) {
+			return false
+		}
+		if v.is(i, "a", "an", "the") && v.w[i-1].kind == lang.Word && !v.in(i-1, v.x.lex.det) && !v.is(i-1, "and", "or", "to", "as", "if") {
+			return !v.is(i+1, "day", "week", "month", "year", "second", "third", "few", "couple", "next", "same", "other")
+		}
+	}
+	return false
+}
+
+// threat reports whether a span names a deed one may threaten, in its first words.
+func (v *view) threat(s span) bool {
+	for i := s.a; i < s.b && i < s.a+4; i++ {
+		if v.is(i, "retaliation", "sanctions", "action", "tariffs", "tariff", "strike", "strikes", "war", "reprisals", "countermeasures", "attack", "attacks", "response", "revenge", "boycott", "lawsuit",
+			"consequences", "invasion", "intervention", "force", "veto", "walkout", "resignation", "fines", "penalties", "annexation", "takeover", "withdrawal", "escalation", "prosecution", "blockade") {
+			return true
+		}
+		if v.in(i, v.x.lex.prep) || v.in(i, v.x.lex.aux) {
+			return false
+		}
+	}
+	return false
+}
+
+// where reports whether a phrase only says where the words appeared: "In an
+// official statement issued on Tuesday".
+func (v *view) where(s span) bool {
+	if s.empty() || !v.in(s.a, v.x.lex.prep) && !v.is(s.a, "speaking", "writing", "asked", "reacting", "responding", "citing") || v.w[s.a].quote != 0 {
+		return false
+	}
+	for i := s.a + 1; i < s.b; i++ {
+		if v.in(i, v.x.lex.aux) && !v.is(i, "to", "not") || v.is(i, "has", "have", "had", "he", "she", "they", "it", "there") || v.is(i, ",") {
+			return false
+		}
+	}
+	return v.is(s.a, "speaking", "writing", "asked", "reacting", "responding", "citing") || v.occasion(s.a+1) || v.occasion(s.a+2) || v.occasion(s.a+3)
+}
+
+// startsAnew reports whether, inside what may be whom somebody told something,
+// the subject of the content begins at word e: "Lund | US will keep the port".
+func (v *view) startsAnew(e, b int) bool {
+	w := &v.w[e]
+	if v.entity(e) == nil || !w.cap || w.poss || e+1 >= b || v.first[w.match-1] != e || v.w[e-1].poss || !v.w[e-1].cap || v.demonym(e-1) || v.in(e-1, v.x.lex.role) {
+		return false
+	}
+	n := v.last[w.match-1] + 1
+	return n < b && (v.in(n, v.x.lex.aux) && !v.is(n, "to") || v.is(n, "has", "have", "had") || v.w[n].cue != nil && !v.w[n].cue.ing) && v.entity(e).Type != gazetteer.Person
+}

@@ -24,14 +24,13 @@
 // news. A reader whose own mail alone was put off for a whole day does miss that
 // edition; the archive has it.
 //
-// Cutting and draining are two loops: a relay that hangs delays no edition.
+// Cut and Drain may run side by side: a relay that hangs then delays no edition.
 package publish
 
 import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -72,7 +71,7 @@ type Renderer interface {
 	Mail(templates.MailData) (templates.Mail, error)
 }
 
-// Publisher is the loop. All fields but those of the last block are needed.
+// Publisher cuts and sends. All fields but those of the last block are needed.
 type Publisher struct {
 	Store  Store
 	Render func() Renderer      // the templates in force
@@ -92,8 +91,6 @@ type Publisher struct {
 	Before func(ctx context.Context, now time.Time) error
 	// Progress is called after each message of a Drain; nil for none.
 	Progress func(done int)
-	// Beat is called at each turn of a loop of Run, for health checks; nil for none.
-	Beat func(loop string)
 
 	until atomic.Int64 // Unix ms until which sending is paused, 0 = not
 }
@@ -104,36 +101,6 @@ func (p *Publisher) Step(ctx context.Context, now time.Time) (int, error) {
 	made, err := p.Cut(ctx, now)
 	tally, derr := p.Drain(ctx, now)
 	return made + tally.Accepted, join([]error{err, derr})
-}
-
-// Run cuts and drains every interval, side by side, until the context ends.
-func (p *Publisher) Run(ctx context.Context, every time.Duration) {
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		p.loop(ctx, every, "cut", func() error { _, err := p.Cut(ctx, p.Now()); return err })
-	})
-	wg.Go(func() {
-		p.loop(ctx, every, "send", func() error { _, err := p.Drain(ctx, p.Now()); return err })
-	})
-	wg.Wait()
-}
-
-func (p *Publisher) loop(ctx context.Context, every time.Duration, name string, step func() error) {
-	t := time.NewTicker(every)
-	defer t.Stop()
-	for {
-		if p.Beat != nil {
-			p.Beat(name)
-		}
-		if err := step(); err != nil && ctx.Err() == nil {
-			p.Log.Error("publishing failed", "loop", name, "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-		}
-	}
 }
 
 func join(errs []error) error { return errors.Join(errs...) }

@@ -50,6 +50,12 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 	for p > lo && v.adverb(p) {
 		p--
 	}
+	if p > lo+2 && v.is(p, ",") && v.is(p-2, ",") && v.in(p-1, v.x.lex.adverb) { // ", however, has rejected"
+		p -= 3
+		if np, ok = v.subjectLeft(lo, p+1); ok && v.startsClause(s.a, np.a) {
+			return np, v.grade(np), true
+		}
+	}
 	shared := func() (span, int, bool) {
 		// the speaker of the statement before, else the subject of the sentence
 		var last *found
@@ -224,6 +230,9 @@ func (v *view) subject(s span) (span, bool) {
 	}
 	for e > a && v.is(e-1, "and", "of", "for") {
 		e--
+	}
+	if e > a && e < s.b && v.compound(a, e) {
+		return span{}, false
 	}
 	sub := span{a, e}
 	if sub.empty() || e >= s.b || v.grade(sub) < speaks {

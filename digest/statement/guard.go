@@ -48,6 +48,12 @@ func (v *view) noContent(h verb, s span, kind string) bool {
 	switch h.cue.base {
 	case "maintain", "observe", "conclude":
 		return kind == Indirect && !v.clausal(s) // a capacity, a holiday, a visit
+	case "dismiss":
+		return kind == Indirect && v.words(s) <= 3 && v.capRun(s) == v.str(s.a, s.b) && !v.titleCase // a batsman
+	case "welcome":
+		return v.w[c].kind == lang.Number || v.is(c, "guests", "visitors", "fans", "customers", "baby", "twins") || v.is(c+1, "child", "baby", "son", "daughter", "grandchild")
+	case "reveal", "highlight", "underscore", "underline", "disclose", "confirm", "indicate", "suggest":
+		return h.form == formParticiple && kind == Indirect && !v.clausal(s) // the reporter's reading of a deed
 	case "write":
 		for i := c; i < s.b && i < c+4; i++ {
 			if v.is(i, "letter", "letters", "book", "op-ed", "article", "memoir", "column", "song", "note", "essay", "script", "history", "cheque", "check", "off", "down") {
@@ -145,4 +151,65 @@ func (v *view) startsAnew(e, b int) bool {
 	}
 	n := v.last[w.match-1] + 1
 	return n < b && (v.in(n, v.x.lex.aux) && !v.is(n, "to") || v.is(n, "has", "have", "had") || v.w[n].cue != nil && !v.w[n].cue.ing) && v.entity(e).Type != gazetteer.Person
+}
+
+// compound reports whether the phrase [a,e) ends in a state or body whose name
+// only qualifies the noun at e: "The US | operation, ...", "New US | venture fund".
+func (v *view) compound(a, e int) bool {
+	if v.entity(e-1) == nil || v.w[e-1].poss || v.entity(e-1).Type == gazetteer.Person {
+		return false
+	}
+	if v.is(a, "new", "first", "latest", "another", "more", "a", "an") {
+		return true
+	}
+	w := &v.w[e]
+	if w.kind != lang.Word || w.cap || w.cue != nil || v.x.lex.stopper[w.norm] || v.in(e, v.x.lex.prep) || v.adverb(e) || strings.HasSuffix(w.norm, "s") || strings.HasSuffix(w.norm, "ed") {
+		return false
+	}
+	switch w.norm {
+	case "met", "won", "spoke", "went", "came", "ran", "fell", "held", "took", "sat", "led", "left", "flew", "sent", "put", "set", "cut", "hit", "made", "gave", "got", "lost", "stood", "and":
+		return false
+	}
+	return v.is(e+1, ",") || v.in(e+1, v.x.lex.prep)
+}
+
+// anotherDeed reports whether after an "and" the speaker's next deed stands at
+// word k: "works to manage", "sent the army". Plurals are not followed by these.
+func (v *view) anotherDeed(k, b int) bool {
+	if k+1 >= b {
+		return false
+	}
+	w := &v.w[k]
+	if w.kind != lang.Word || w.poss || w.quote != 0 || w.cap && !v.titleCase || len(w.norm) < 4 || v.entity(k) != nil || strings.HasSuffix(w.norm, "ss") {
+		return false
+	}
+	if !strings.HasSuffix(w.norm, "s") && !strings.HasSuffix(w.norm, "ed") {
+		return false
+	}
+	return v.is(k+1, "his", "her", "its", "their", "a", "the", "him", "them", "it") || strings.HasSuffix(w.norm, "s") && v.is(k+1, "to") && !v.in(k+2, v.x.lex.det) && v.entity(k+2) == nil && !v.in(k, v.x.lex.group)
+}
+
+// overOccasion skips a time and an occasion after a verb: "on Saturday during a
+// press conference", "aboard a plane late Sunday". It returns c when there is none.
+func (v *view) overOccasion(c, b int) int {
+	k := v.overTime(c, b)
+	if k == c && v.is(c, "aboard", "at", "in", "during") {
+		for i := c + 1; i < b && i < c+8 && !v.punct(i); i++ {
+			if v.in(i, v.x.lex.days) {
+				k = i + 1
+				break
+			}
+		}
+	}
+	if k > c && v.is(k, "in", "at", "during") && v.in(k+1, v.x.lex.det) {
+		for i := k + 2; i < b && i < k+5; i++ {
+			if v.occasion(i) || v.is(i, "conference", "meeting", "event", "rally") {
+				if v.is(i+1, "conference", "briefing", "statement") {
+					i++
+				}
+				return i + 1
+			}
+		}
+	}
+	return k
 }

@@ -20,7 +20,7 @@ func (v *view) inverted(h verb, from int, s span) (found, int, bool) {
 	if closing && !v.punct(edge-1) {
 		return found{}, 0, false
 	}
-	if h.cue.has(needsMark) && !h.cue.has(takesClause) && !closing || (h.form == formPlural && !closing) {
+	if h.cue.has(needsMark) && !h.cue.has(takesClause) && !closing || (h.form == formPlural && !closing && !h.cue.has(anySpeaker)) {
 		return found{}, 0, false
 	}
 	np, ok := v.subjectRight(h.ve, s.b)

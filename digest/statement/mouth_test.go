@@ -67,7 +67,7 @@ var mouths = []struct {
 	{"demands as a noun", "Talks", "Iran has sent a letter about the ship, demands Norway and its people have made for years.", nil},
 	{"aside between dashes", "Talks", "The army said the drill – called Wave – would last a week.", []string{"The army | said | the drill – called Wave – would last a week"}},
 	{"what we know", "Trump says US will stay: what we know so far", "", []string{"Trump | says | US will stay"}},
-	{"say reports", "Talks", "Seven blasts were heard in the capital, say media reports.", nil},
+	{"say reports", "Talks", "Seven blasts were heard in the capital, say media reports.", []string{"media reports | say | Seven blasts were heard in the capital"}},
 	{"adverb before a clause", "Maduro to appear in court, Trump says further raids possible", "", []string{"Trump | says | further raids possible"}},
 	{"plays down", "Trump praises Erdogan and pact, plays down clash", "", []string{"Trump | praises | Erdogan and pact"}},
 	{"Saturday morning", "Talks", "Lavrov on Saturday morning said the pact was dead.", []string{"Lavrov | said | the pact was dead"}},

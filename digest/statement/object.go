@@ -258,7 +258,7 @@ func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 			return e, false, h.class&takesOrder != 0
 		}
 		if v.in(e, v.x.lex.prep) && !v.is(e, "of", "about") {
-			if k := v.overTime(e, b); k > e {
+			if k := v.overOccasion(e, b); k > e {
 				return intro(k)
 			}
 			return 0, false, false
@@ -269,6 +269,9 @@ func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 					return intro(k)
 				}
 			}
+		}
+		if v.is(e, ",") && v.is(e+1, "he", "she", "they", "it") && e+2 < b && (v.in(e+2, v.x.lex.aux) || v.is(e+2, "has", "have", "had")) {
+			return e + 1, false, true
 		}
 		if v.is(e, "of", "about", "and", "what", "who") || v.punct(e) && !v.opensAt(e) && !v.is(e, ":", ",") {
 			return 0, false, false
@@ -282,7 +285,7 @@ func (v *view) contentStart(h verb, b int) (c int, that, ok bool) {
 		if k := v.findThat(c, b, 16); k > 0 {
 			return k + 1, true, true
 		}
-		if k := v.overTime(c, b); k > c {
+		if k := v.overOccasion(c, b); k > c {
 			return intro(k)
 		}
 		for k := c + 1; k+1 < b && k < c+9 && !v.punct(k) && v.in(c, v.x.lex.prep); k++ { // said after the vote he would

@@ -143,7 +143,7 @@ func (v *view) dateline(s span) int {
 	}
 	for i := a; i < s.b && i < a+14; i++ {
 		if v.is(i, "—") || (v.is(i, "-") && (v.spaceBefore(i) || v.is(i+1, "-") || i == a+1 && v.w[a].upper && v.spaceBefore(i+1))) {
-			if v.is(i-1, ")") || i > a+1 && i < a+5 && v.x.lex.outlets[v.w[i-1].norm] && v.w[i-1].upper || (i > a && v.w[a].upper && len(v.w[a].norm) > 3) {
+			if v.is(i-1, ")") || a > s.a && i < a+4 || i > a+1 && i < a+5 && v.x.lex.outlets[v.w[i-1].norm] && v.w[i-1].upper || (i > a && v.w[a].upper && len(v.w[a].norm) > 3) {
 				if v.is(i+1, "-") {
 					i++
 				}

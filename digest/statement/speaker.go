@@ -63,7 +63,7 @@ func (v *view) subjectLeft(lo, end int) (np span, ok bool) {
 func (v *view) skipBack(lo, b int) int {
 	for b > lo+1 {
 		switch {
-		case v.in(b-1, v.x.lex.adverb) || (b-1 > lo && strings.HasSuffix(v.w[b-1].norm, "ly") && (!v.w[b-1].cap || v.titleCase) && v.entity(b-1) == nil && len(v.w[b-1].norm) > 4):
+		case v.adverb(b - 1):
 			b--
 		case v.is(b-1, "morning", "afternoon", "evening", "night") && v.in(b-2, v.x.lex.days) && b-2 > lo:
 			b--
@@ -184,6 +184,8 @@ func (v *view) phraseStart(lo, b int) int {
 			return i
 		case w.norm == "and" && v.demonym(k-1) && v.entity(k+1) != nil && k-1 >= lo && v.startsClause(lo, k-1): // British and EU envoys
 			return k - 1
+		case w.norm == "and" && k-2 >= lo && v.in(k-2, v.x.lex.det) && !v.w[k-1].cap && v.in(b-1, v.x.lex.role) && v.startsClause(lo, k-2) && v.grade(span{k - 2, k}) < speaks: // the work and pensions secretary
+			return k - 2
 		case w.norm == "and":
 			if j := v.phraseStart(lo, k); j < k && k-j <= 12 && i < b && v.startsClause(lo, j) && v.grade(v.trim(span{j, k})) == speaks {
 				return v.listStart(lo, j)

@@ -102,6 +102,9 @@ func (v *view) dash(s span) (found, bool) {
 		known := person || e != nil && (e.Type == gazetteer.Metonym || e.Type == gazetteer.Organisation)
 		common := v.noun(sp) && v.grade(sp) == speaks && v.source(sp) && !v.x.lex.topic[v.w[sp.b-1].norm]
 		name := v.is(i, "—") && !v.titleCase && v.words(sp) <= 3 && v.w[sp.a].cap && v.repeated(sp.b-1) && !v.hasTopic(sp)
+		if v.is(i, "-") && v.words(sp) == 1 && v.w[sp.a].cap && !v.titleCase && !known && !common && v.contains(y, "i", "we", "my", "our", "i'm", "i'll", "we'll", "i've", "we're") && !v.hasTopic(sp) && !v.x.lex.outlets[v.w[sp.a].norm] {
+			return found{speaker: sp, verbs: []span{{i, i + 1}}, content: []span{y}, conf: .7, outer: true}, true // "We will stay - Lund"
+		}
 		if v.is(i, "-") && !(person || common && !v.w[sp.a].cap) {
 			return found{}, false
 		}
@@ -274,7 +277,7 @@ func (v *view) speakerLast(left, right span, k int) (found, bool) {
 	sp := v.trim(right)
 	for i := sp.a + 1; i < sp.b; i++ {
 		if v.is(i, "after", "on", "at", "during", "following", "amid", "as", "over", "to", "in", "ahead") {
-			if i-sp.a > 3 {
+			if i-sp.a > 3 || v.is(i, "in") && right.b-i > 3 {
 				break
 			}
 			sp.b = i

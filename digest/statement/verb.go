@@ -61,6 +61,12 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	if (c.third || c.bare) && !c.past && i > lo && (v.in(i-1, v.x.lex.det) || v.in(i-1, v.x.lex.prep)) && v.entity(i-1) == nil && !(v.is(i-2, "what") && v.is(i-1, "some", "many", "others")) {
 		return verb{}, false // "Court of Appeals"
 	}
+	if c.past && !c.third && i > lo && v.in(i-1, v.x.lex.prep) && v.entity(i-1) == nil {
+		return verb{}, false // "a report on alleged fraud"
+	}
+	if c.base == "state" && c.bare && i > lo && (v.demonym(i-1) || v.w[i-1].kind == lang.Word && !strings.HasSuffix(v.w[i-1].norm, "s") && !v.x.lex.group[v.w[i-1].norm] && !v.in(i-1, v.x.lex.pronoun)) {
+		return verb{}, false // the noun
+	}
 	if c.base == "point" && i > lo && (v.is(i-1, "percentage", "basis", "talking") || v.w[i-1].kind == lang.Number) {
 		return verb{}, false
 	}

@@ -42,6 +42,8 @@ const verbTable = `
 CSI say/said
 CI  add note insist stress emphasise emphasize reiterate argue maintain reply/replied write/wrote remark observe conclude
 C   allege assert contend declare admit* acknowledge concede caution lament testify/testified predict signal+ opine
+C   gloat fume brag* reassert insinuate
+N   rail assail reassert restate outline
 C   hint swear/swore indicate clarify/clarified underscore underline highlight proclaim profess speculate divulge disclose imply/implied agree boast complain
 CNI announce confirm reveal
 CN  suggest predict affirm

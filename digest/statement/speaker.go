@@ -1,8 +1,6 @@
 package statement
 
 import (
-	"strings"
-
 	"geodigest/digest/lang"
 )
 

@@ -13,8 +13,9 @@ func feedsCommand(e *env) *cobra.Command {
 		listFeedsCommand(e), checkFeedsCommand(e), explainFeedCommand(e), addFeedCommand(e), removeFeedCommand(e),
 		withConfig(e, &cobra.Command{
 			Use: "discover SITE", Short: "find the feeds of a web site", Args: cobra.ExactArgs(1),
-			Long: `Fetches the page, follows the feeds it announces, and tries the addresses at which
-sites usually keep one, one after the other. Prints the feeds that can be read.`,
+			Long: `Fetches the page and follows the feeds it announces or links, one after the other;
+where it announces none that can be read, also tries the addresses at which sites
+usually keep one. Prints the feeds that can be read.`,
 		}, func(ctx context.Context, c *Config, args []string) error { return discoverFeeds(ctx, e, c, args[0]) }),
 		importFeedsCommand(e), exportFeedsCommand(e), releaseFeedsCommand(e),
 	)

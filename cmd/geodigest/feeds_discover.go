@@ -20,6 +20,9 @@ const (
 	siteSparing = 300 * time.Millisecond // between two requests
 )
 
+// howAnnounced: the head of the page names it as a feed of the site.
+const howAnnounced = "announced"
+
 // foundFeed is a feed of a site.
 type foundFeed struct {
 	url    string // where it was in the end
@@ -29,7 +32,7 @@ type foundFeed struct {
 	lang   string
 	items  int
 	newest time.Time
-	how    string // announced, linked, or guessed
+	how    string // howAnnounced, linked, or guessed
 
 	content string // equal for one feed at two addresses or in two formats
 }
@@ -103,7 +106,9 @@ type siteSearch struct {
 	bar    *bar
 }
 
-// search fetches the page, then its candidates, then the usual addresses.
+// search fetches the page, then its candidates; the usual addresses only when no
+// feed that the page announces can be read: a site that says where its feeds are is
+// not asked for twenty others.
 func (s *siteSearch) search(ctx context.Context, site string) error {
 	s.seen[site] = true
 	resp, err := s.client.Get(ctx, fetch.Request{URL: site})
@@ -121,13 +126,16 @@ func (s *siteSearch) search(ctx context.Context, site string) error {
 		for _, c := range candidates[:min(len(candidates), maxFollowed)] {
 			how := "linked"
 			if c.Type != "" {
-				how = "announced"
+				how = howAnnounced
 			}
 			if s.try(ctx, c.URL, how); ctx.Err() != nil {
 				return ctx.Err()
 			}
 		}
 		site = resp.FinalURL
+	}
+	if slices.ContainsFunc(s.found, func(f foundFeed) bool { return f.how == howAnnounced }) {
+		return nil
 	}
 	for _, u := range feeds.WellKnown(site) {
 		if s.try(ctx, u, "guessed"); ctx.Err() != nil {

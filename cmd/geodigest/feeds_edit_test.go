@@ -53,7 +53,7 @@ func contentOf(t *testing.T, file string) string {
 // TestAddFeed adds the feed of an address, of a site, and refuses one that is there
 // in any form.
 func TestAddFeed(t *testing.T) {
-	web, _ := site(t)
+	web, _ := site(t, "/world.xml")
 	file := configWith(t, "feeds:\n  # papers\n  - {url: \"https://a.example/rss\", name: A, category: Papers}\n\n# the end\n")
 	before := contentOf(t, file)
 

@@ -12,9 +12,9 @@ import (
 	"geodigest/feeds/feedtest"
 )
 
-// site is an outlet's web site: a front page that announces one feed and links
-// another, and one that nobody mentions.
-func site(t *testing.T) (*httptest.Server, func() []string) {
+// site is an outlet's web site: a front page that links one feed and, when asked
+// to, announces another, and two feeds that nobody mentions.
+func site(t *testing.T, announced string) (*httptest.Server, func() []string) {
 	t.Helper()
 	var mu sync.Mutex
 	var asked []string
@@ -26,8 +26,11 @@ func site(t *testing.T) (*httptest.Server, func() []string) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, `<!DOCTYPE html><html><head><title>The Paper</title>
-<link rel="alternate" type="application/rss+xml" title="World" href="/world.xml"></head>
+		link := ""
+		if announced != "" {
+			link = `<link rel="alternate" type="application/rss+xml" title="World" href="` + announced + `">`
+		}
+		fmt.Fprint(w, `<!DOCTYPE html><html><head><title>The Paper</title>`+link+`</head>
 <body><a href="/culture/rss.xml">Culture</a> <a href="/dead/rss.xml">Dead</a></body></html>`)
 	})
 	mux.HandleFunc("GET /world.xml", feed("The Paper: World"))
@@ -48,25 +51,17 @@ func site(t *testing.T) (*httptest.Server, func() []string) {
 	}
 }
 
-// TestDiscover finds what a page announces, what it links and what it hides, each
-// once, and asks no address twice.
+// TestDiscover finds what a page announces and links, and asks for nothing else.
 func TestDiscover(t *testing.T) {
 	w := newWorld(t, "0 7 * * *")
-	srv, asked := site(t)
+	srv, asked := site(t, "/world.xml")
 	out, _ := w.do(t, exitDone, "feeds", "discover", srv.URL)
-	contains(t, "discover", out, "The Paper: World", "announced", "The Paper: Culture", "linked", "guessed",
-		fmt.Sprintf("  - {url: %q, name: The Paper}", srv.URL+"/feed.xml"))
+	contains(t, "discover", out, "The Paper: World", "announced", "The Paper: Culture", "linked")
 	if n := strings.Count(out, srv.URL+"/world.xml"); n != 2 { // in the table and to paste
 		t.Errorf("the world feed is shown %d times:\n%s", n, out)
 	}
-	times := map[string]int{}
-	for _, p := range asked() {
-		times[p]++
-	}
-	for p, n := range times {
-		if n > 1 && p != "/world.xml" { // the redirect of /rss leads there once more
-			t.Errorf("%s was asked %d times", p, n)
-		}
+	if got, want := fmt.Sprint(asked()), "[/ /world.xml /culture/rss.xml /dead/rss.xml]"; got != want {
+		t.Errorf("asked for %s, want %s", got, want)
 	}
 	// The address of a feed is its own answer.
 	before := len(asked())
@@ -74,6 +69,27 @@ func TestDiscover(t *testing.T) {
 	contains(t, "a feed itself", out, "the address itself")
 	if n := len(asked()) - before; n != 1 {
 		t.Errorf("%d requests for a feed itself", n)
+	}
+}
+
+// TestDiscoverGuesses: where a page announces no feed that is there, the usual
+// addresses are tried, each once.
+func TestDiscoverGuesses(t *testing.T) {
+	w := newWorld(t, "0 7 * * *")
+	for _, announced := range []string{"", "/dead.xml"} {
+		srv, asked := site(t, announced)
+		out, _ := w.do(t, exitDone, "feeds", "discover", srv.URL)
+		contains(t, "discover", out, "The Paper: Culture", "linked", "guessed",
+			fmt.Sprintf("  - {url: %q, name: The Paper}", srv.URL+"/feed.xml"))
+		times := map[string]int{}
+		for _, p := range asked() {
+			times[p]++
+		}
+		for p, n := range times {
+			if n > 1 && p != "/world.xml" { // the redirect of /rss leads there once more
+				t.Errorf("%s was asked %d times", p, n)
+			}
+		}
 	}
 }
 

@@ -78,11 +78,12 @@ func between(kind fetch.Kind, status int, from, to float64) func(*outlet, time.T
 	}
 }
 
-// TestYears lives through two months with a dozen feeds in simulated time (four
-// months with 60 when GEODIGEST_LONG is set): what Diagnose says of each is what its life was, no feed is asked more than its
-// rhythm deserves, and no feed is ever given up.
+// TestYears lives through six weeks with a dozen feeds in simulated time (four
+// months with 60 when GEODIGEST_LONG is set): what Diagnose says of each is what
+// its life was, no feed is asked more than its rhythm deserves, and no feed is ever
+// given up.
 func TestYears(t *testing.T) {
-	many, days := 12, 60
+	many, days := 12, 42
 	if os.Getenv("GEODIGEST_LONG") != "" {
 		many, days = 60, 120
 	}
@@ -95,12 +96,12 @@ func TestYears(t *testing.T) {
 		{mean: 20 * time.Hour, dated: true, want: []feeds.Health{ok}},
 		{mean: 6 * 24 * time.Hour, dated: true, want: []feeds.Health{ok}},
 		{mean: 2 * time.Hour, want: []feeds.Health{ok}},                                                            // undated
-		{mean: time.Hour, dated: true, script: between(fetch.KindTimeout, 0, 20, 20.05), want: []feeds.Health{ok}}, // a hiccup
-		{mean: time.Hour, dated: true, script: between(fetch.KindHTTP, 500, 20, 40), want: []feeds.Health{ok, failing, ok}},
-		{mean: time.Hour, dated: true, script: between(fetch.KindBlocked, 403, 30, 33), want: []feeds.Health{ok, blocked, ok}},
-		{mean: time.Hour, dated: true, script: between(fetch.KindGone, 410, 15, 40), want: []feeds.Health{ok, gone, ok}},
-		{mean: time.Hour, dated: true, script: between(fetch.KindGone, 410, 15, 9999), want: []feeds.Health{ok, gone}},
-		{mean: time.Hour, dated: true, rest: func(at time.Time) bool { d := at.Sub(t0).Hours() / 24; return d > 30 && d < 45 }, want: []feeds.Health{ok, silent, ok}}, // frozen
+		{mean: time.Hour, dated: true, script: between(fetch.KindTimeout, 0, 10, 10.05), want: []feeds.Health{ok}}, // a hiccup
+		{mean: time.Hour, dated: true, script: between(fetch.KindHTTP, 500, 10, 25), want: []feeds.Health{ok, failing, ok}},
+		{mean: time.Hour, dated: true, script: between(fetch.KindBlocked, 403, 15, 18), want: []feeds.Health{ok, blocked, ok}},
+		{mean: time.Hour, dated: true, script: between(fetch.KindGone, 410, 5, 30), want: []feeds.Health{ok, gone, ok}},
+		{mean: time.Hour, dated: true, script: between(fetch.KindGone, 410, 5, 9999), want: []feeds.Health{ok, gone}},
+		{mean: time.Hour, dated: true, rest: func(at time.Time) bool { d := at.Sub(t0).Hours() / 24; return d > 15 && d < 30 }, want: []feeds.Health{ok, silent, ok}}, // frozen
 	}
 	var all []*outlet
 	byURL := map[string]*outlet{}

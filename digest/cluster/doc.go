@@ -104,69 +104,71 @@ type Change struct {
 // Config holds the few numbers of the method. They were chosen on development
 // data, one setting for all sets; see DefaultConfig.
 type Config struct {
-	Window     time.Duration // items older than this, seen from the newest, are forgotten
-	HalfLife   time.Duration // similarity halves over this distance in time
-	Cut        float64       // join at or above this score
-	RepairCut  float64       // average link at or above this similarity
-	Size       float64       // exponent of the number of pairs in an average link; below 1 large stories attract
-	Bonus      float64       // bound of that attraction, as a factor: no saga swallows its neighbours
-	Nearest    float64       // share of the nearest item in the score; the rest is the centroid
-	Summary    float64       // weight of summary stems, the title's being 1
-	Bigram     float64       // weight of word pairs of the title
-	Entity     float64       // weight of names
-	Prior      float64       // items the background table counts as, against the items of the window
-	Doubt      float64       // a cosine over n shared words counts n/(n+Doubt)
-	NameWord   float64       // what a shared capitalised word counts towards n
-	NamesOnly  float64       // factor where nothing is shared but well-known names
-	SameSource float64       // factor where one outlet wrote both
-	OtherLand  float64       // factor where both name countries and none in common
-	Novel      float64       // an item with n like it in a day counts 1/(1+Novel*n) in document frequencies
-	Recent     int           // items that Repair groups anew
-	Cohesion   float64       // groups merge only if they are as similar as this share of what holds either together
-	VoteK      int           // nearest neighbours that vote where a small group belongs
-	VoteSmall  int           // size up to which a group may follow them
-	VoteSize   int           // size a story needs to be followed
-	VoteShare  float64       // share of the votes it needs
-	VoteSum    float64       // similarity it needs, summed over the voters
-	SagaItems  float64       // share of the window's headlines from which a word may be the subject of a saga
-	SagaBurst  float64       // and how many times its share of the background
-	SagaOwn    float64       // share of those headlines the saga must hold
-	SagaShare  float64       // share of the votes an item needs to follow it
-	ReactShare float64       // a reaction needs this share of Cut
+	Window        time.Duration // items older than this, seen from the newest, are forgotten
+	HalfLife      time.Duration // similarity halves over this distance in time
+	Cut           float64       // join at or above this score
+	RepairCut     float64       // average link at or above this similarity
+	Size          float64       // exponent of the number of pairs in an average link; below 1 large stories attract
+	Bonus         float64       // bound of that attraction, as a factor: no saga swallows its neighbours
+	Nearest       float64       // share of the nearest item in the score; the rest is the centroid
+	Summary       float64       // weight of summary stems, the title's being 1
+	Bigram        float64       // weight of word pairs of the title
+	Entity        float64       // weight of names
+	Prior         float64       // items the background table counts as, against the items of the window
+	Doubt         float64       // a cosine over n shared words counts n/(n+Doubt)
+	NameWord      float64       // what a shared capitalised word counts towards n
+	NamesOnly     float64       // factor where nothing is shared but well-known names
+	SameSource    float64       // factor where one outlet wrote both
+	OtherLand     float64       // factor where both name countries and none in common
+	Novel         float64       // an item with n like it in a day counts 1/(1+Novel*n) in document frequencies
+	Recent        int           // items that Repair groups anew
+	Cohesion      float64       // groups merge only if they are as similar as this share of what holds either together
+	PlainCohesion float64       // the same without the attraction of size: what holds together is no part of a saga for being near it
+	VoteK         int           // nearest neighbours that vote where a small group belongs
+	VoteSmall     int           // size up to which a group may follow them
+	VoteSize      int           // size a story needs to be followed
+	VoteShare     float64       // share of the votes it needs
+	VoteSum       float64       // similarity it needs, summed over the voters
+	SagaItems     float64       // share of the window's headlines from which a word may be the subject of a saga
+	SagaBurst     float64       // and how many times its share of the background
+	SagaOwn       float64       // share of those headlines the saga must hold
+	SagaShare     float64       // share of the votes an item needs to follow it
+	ReactShare    float64       // a reaction needs this share of Cut
 }
 
 // DefaultConfig returns the configuration the scores of this package were
 // measured with.
 func DefaultConfig() Config {
 	return Config{
-		Window:     96 * time.Hour,
-		HalfLife:   30 * time.Hour,
-		Cut:        .16,
-		RepairCut:  .14,
-		Size:       .85,
-		Bonus:      3,
-		Nearest:    .6,
-		Summary:    .35,
-		Bigram:     .3,
-		Entity:     .15,
-		Prior:      5000,
-		Doubt:      .5,
-		NameWord:   .4,
-		NamesOnly:  .5,
-		SameSource: .9,
-		OtherLand:  .75,
-		Novel:      3,
-		Recent:     1500,
-		Cohesion:   .4,
-		VoteK:      10,
-		VoteSmall:  3,
-		VoteSize:   3,
-		VoteShare:  .7,
-		VoteSum:    .9,
-		SagaItems:  .04,
-		SagaBurst:  10,
-		SagaOwn:    .4,
-		SagaShare:  .4,
-		ReactShare: .56,
+		Window:        96 * time.Hour,
+		HalfLife:      30 * time.Hour,
+		Cut:           .16,
+		RepairCut:     .14,
+		Size:          .85,
+		Bonus:         3,
+		Nearest:       .6,
+		Summary:       .35,
+		Bigram:        .3,
+		Entity:        .15,
+		Prior:         5000,
+		Doubt:         .5,
+		NameWord:      .4,
+		NamesOnly:     .5,
+		SameSource:    .9,
+		OtherLand:     .75,
+		Novel:         3,
+		Recent:        1500,
+		Cohesion:      .4,
+		PlainCohesion: .28,
+		VoteK:         10,
+		VoteSmall:     3,
+		VoteSize:      3,
+		VoteShare:     .7,
+		VoteSum:       .9,
+		SagaItems:     .04,
+		SagaBurst:     10,
+		SagaOwn:       .4,
+		SagaShare:     .4,
+		ReactShare:    .56,
 	}
 }

@@ -11,19 +11,20 @@ import (
 // link count as similarity 0. Groups are merged best first until no pair of
 // groups averages the cut or more.
 type linker struct {
-	members  [][]int
-	sums     []map[int]float64 // group -> neighbour -> sum of links
-	version  []int
-	inner    []float64 // sum of links inside
-	cohesion float64
-	queue    linkHeap
-	power    float64
-	bonus    float64
-	pins     []*story // the story a group is tied to by an operator, or nil
+	members                 [][]int
+	sums                    []map[int]float64 // group -> neighbour -> sum of links
+	version                 []int
+	inner                   []float64 // sum of links inside
+	settled                 []bool    // groups of items that were not linked to each other here
+	cohesion, plainCohesion float64
+	queue                   linkHeap
+	power                   float64
+	bonus                   float64
+	pins                    []*story // the story a group is tied to by an operator, or nil
 }
 
 func newLinker(n int, power, bonus float64) *linker {
-	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), inner: make([]float64, n), power: power, bonus: bonus}
+	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), inner: make([]float64, n), settled: make([]bool, n), power: power, bonus: bonus}
 	for i := range n {
 		l.members[i] = []int{i}
 	}
@@ -46,6 +47,16 @@ func (l *linker) average(a, b int) float64 {
 	return l.sums[a][b] / n * min(math.Pow(n, 1-l.power), l.bonus)
 }
 
+// held returns the average link inside a group, infinite where there are too few
+// to tell.
+func (l *linker) held(g int) float64 {
+	n := float64(len(l.members[g]))
+	if n < 3 || l.settled[g] {
+		return math.Inf(1)
+	}
+	return l.inner[g] / (n * (n - 1) / 2)
+}
+
 // push queues a pair of groups if it may be merged: not two that an operator
 // put into different stories.
 func (l *linker) push(a, b int, cut float64) {
@@ -53,16 +64,9 @@ func (l *linker) push(a, b int, cut float64) {
 		return
 	}
 	avg := l.average(a, b)
-	if l.cohesion > 0 {
-		coh := math.Inf(1)
-		for _, g := range [2]int{a, b} {
-			if n := float64(len(l.members[g])); n >= 3 {
-				coh = min(coh, l.inner[g]/(n*(n-1)/2))
-			}
-		}
-		if !math.IsInf(coh, 1) && avg < l.cohesion*coh {
-			return
-		}
+	if held := min(l.held(a), l.held(b)); !math.IsInf(held, 1) &&
+		(avg < l.cohesion*held || l.sums[a][b]/float64(len(l.members[a])*len(l.members[b])) < l.plainCohesion*held) {
+		return
 	}
 	if avg >= cut {
 		if a > b {
@@ -119,6 +123,7 @@ func (l *linker) merge(a, b int, cut float64) {
 	if l.pins[a] == nil {
 		l.pins[a] = l.pins[b]
 	}
+	l.settled[a] = l.settled[a] || l.settled[b]
 	l.version[a]++
 	l.version[b]++
 	if l.sums[a] == nil {

@@ -24,7 +24,7 @@ func (e *Engine) Repair(now time.Time) []Change {
 func (e *Engine) regroup() [][]int {
 	start := e.lately()
 	l := newLinker(len(e.items), e.cfg.Size, e.cfg.Bonus)
-	l.cohesion = e.cfg.Cohesion
+	l.cohesion, l.plainCohesion = e.cfg.Cohesion, e.cfg.PlainCohesion
 	block := map[*story]int{}
 	node := make([]int, len(e.items))
 	for at, it := range e.items {
@@ -36,6 +36,7 @@ func (e *Engine) regroup() [][]int {
 				l.members[at] = nil
 			} else {
 				block[it.story] = at
+				l.settled[at] = true
 			}
 		}
 		if it.pinned {

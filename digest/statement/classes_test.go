@@ -97,3 +97,26 @@ func TestClasses(t *testing.T) {
 		})
 	}
 }
+
+// Who a bare surname or a pronoun means, where a known person is near.
+func TestNotTheFamousOne(t *testing.T) {
+	for _, c := range []struct {
+		summary string
+		name    string // of the last statement
+	}{
+		{"China's senior diplomat in Australia Wang Xining said the picture was fair. It is art, Wang added.", ""},
+		{"Wang Yi said the picture was fair. It is art, Wang added.", "Wang Yi"},
+		{"Health chief Robert Frost and other Trump officials announced a plan. He announced the plan at a briefing.", ""},
+		{"Trump announced a plan. He said the plan was good.", "Donald Trump"},
+		{"A mayor from the Trump camp said the plan was good. He said the talks were over.", ""},
+	} {
+		_, got := extract(t, "Talks", c.summary, "")
+		if len(got) < 2 {
+			t.Errorf("%s: %d statements", c.summary, len(got))
+			continue
+		}
+		if s := got[len(got)-1]; s.Name != c.name {
+			t.Errorf("%s: %q is %q, want %q", c.summary, s.Speaker, s.Name, c.name)
+		}
+	}
+}

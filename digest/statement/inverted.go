@@ -92,7 +92,7 @@ func (v *view) trust(h verb, np span, grade int) float64 {
 	if h.cue.has(anySpeaker) {
 		c = .9
 	}
-	if grade == plausible {
+	if grade == plausible && !v.is(np.a, "it") {
 		c -= .25
 	}
 	if h.form == formParticiple {

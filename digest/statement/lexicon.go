@@ -89,7 +89,7 @@ func newLexicon() *lexicon {
 			is are was were be been being am isn't aren't wasn't weren't has have had do does did will would can could may might must shall should cannot can't won't
 			doesn't didn't don't not never to what how why after following about into over like`),
 		prep: set(`of in on at for from with by to against near between behind inside outside during under over across within without amid despite after before since
-			about into through throughout via among around toward towards following including along aboard`),
+			about into through throughout via among around toward towards following including along aboard alongside unlike beside besides`),
 		adverb: set(`also later earlier previously repeatedly then now just further once again already publicly reportedly still even simply only always often never
 			recently subsequently initially finally separately meanwhile thus today yesterday tonight soon immediately long nonetheless nevertheless too ever
 			formally officially personally famously consistently quietly openly flatly strongly angrily firmly explicitly clearly sharply specifically bluntly jointly

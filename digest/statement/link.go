@@ -21,6 +21,10 @@ func (x *Extractor) link(d *lang.Doc, views []*view, out []Statement) {
 	for i := range out {
 		s := &out[i]
 		at := s.SpeakerSpans[0][0]
+		if namesake(views, s) {
+			s.Name, s.Role, s.Country = "", "", ""
+			continue
+		}
 		switch strings.ToLower(s.Speaker) {
 		case "he", "she":
 			var p *person
@@ -29,7 +33,7 @@ func (x *Extractor) link(d *lang.Doc, views []*view, out []Statement) {
 					p = &people[k]
 				}
 			}
-			if p == nil {
+			if p == nil || x.stranger(out[:i], s.Part, p.at) {
 				s.Confidence -= .1
 				continue
 			}
@@ -74,7 +78,7 @@ func (x *Extractor) people(views []*view, out []Statement) []person {
 	for _, v := range views {
 		for i := 0; i < len(v.w); i++ {
 			if m := v.w[i].match; m != 0 && v.first[m-1] == i {
-				if e := v.matches[m-1].Entity; e.Type == gazetteer.Person {
+				if e := v.matches[m-1].Entity; e.Type == gazetteer.Person && !v.attribute(v.last[m-1]) {
 					ps = append(ps, person{e.Name, e.Role, e.Country, v.w[i].start})
 				}
 			}

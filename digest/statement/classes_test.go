@@ -78,6 +78,12 @@ var classes = []struct {
 	{"however, has rejected", "Talks", "Macron, however, has rejected the raid and demanded Lund's release.", []string{"Macron | has rejected | the raid", "Macron | demanded | Lund's release"}},
 	{"her family acknowledged", "Talks", "The daughter of Ivo Lund has died, her family acknowledged in a statement on Friday night.", []string{"her family | acknowledged | The daughter of Ivo Lund has died"}},
 	{"and works to", "Talks", "President Donald Trump praises Turkey's president and works to manage the row.", []string{"President Donald Trump | praises | Turkey's president"}},
+	{"name of an event", "Rising Stars Cup: the dream and the gap", "At the Rising Stars Cup in Oslo a school came close. The Rising Stars Cup goes on.", nil},
+	{"quotation and name", "Rivals? Then the city must be ‘bigger and better’: Anna Lund", "", []string{"Anna Lund | : | Then the city must be ‘bigger and better’"}},
+	{"admits to", "Oslo man admits to making a threat against minister", "", []string{"Oslo man | admits to | making a threat against minister"}},
+	{"after being", "Police leaders defend position after being recalled to the house", "", []string{"Police leaders | defend | position"}},
+	{"while warning", "Talks", "The agency denies the claims of the bank, while warning that the debt is high.", []string{"The agency | denies | the claims of the bank", "The agency | warning | the debt is high"}},
+	{"appeals court", "US appeals court says Trump can go on with the plan", "", []string{"US appeals court | says | Trump can go on with the plan"}},
 	{"list beside a place", "Talks", "Norway and Iran have agreed on safe passage in the Strait of Hormuz, mediators Qatar and Pakistan said in their joint statement.",
 		[]string{"mediators Qatar and Pakistan | said | Norway and Iran have agreed on safe passage in the Strait of Hormuz"}},
 }

@@ -89,6 +89,8 @@ func (v *view) trailsOff(k, b int) bool {
 	switch {
 	case v.is(k, "when", "if") && v.is(k+1, "asked", "pressed", "questioned", "challenged", "quizzed", "grilled"):
 		return true
+	case v.is(k, "after") && v.is(k+1, "being") && v.kind == lang.Title:
+		return true
 	case v.is(k, "while", "before", "after") && k+1 < b && v.w[k+1].cue != nil && v.w[k+1].cue.ing && !v.is(k+1, "ruling", "ordering"):
 		return v.is(k, "while")
 	case v.kind == lang.Title && v.dayAfter(k):
@@ -228,7 +230,7 @@ func (v *view) participle(k int) bool {
 	if p < 0 {
 		return false
 	}
-	if v.is(p, ",") || v.is(p, "before") && (v.is(p-1, ",") || p > 0 && v.w[p-1].mark) {
+	if v.is(p, ",") || v.is(p, "before", "while") && (v.is(p-1, ",") || p > 0 && v.w[p-1].mark) {
 		return true
 	}
 	if v.punct(p) || v.in(p, v.x.lex.det) || v.w[p].poss || v.is(p, "and", "or", "for", "by", "of", "without", "after", "before", "in", "on", "with", "from", "than", "while", "when", "about", "to", "his", "her", "stop", "keep", "start") {

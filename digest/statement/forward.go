@@ -95,7 +95,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		if v.is(p, "article", "statement", "letter", "post", "message", "video", "speech") && p > s.a && (v.entity(p-1) != nil || v.w[p-1].poss && !v.in(p-1, v.x.lex.det) || !v.in(p-1, v.x.lex.det) && !v.in(p-2, v.x.lex.det)) {
 			return span{}, mute, false // "a CELAC statement condemning"
 		}
-		if v.is(p, ",", "and", "before", "article", "statement", "letter", "post", "message", "tweet", "video", "speech") || h.class&takesInf != 0 && v.is(h.ve, "to") || h.class&takesClause != 0 && v.is(h.ve, "that") && h.cue.base != "say" || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
+		if v.is(p, ",", "and", "before", "while", "article", "statement", "letter", "post", "message", "tweet", "video", "speech") || h.class&takesInf != 0 && v.is(h.ve, "to") || h.class&takesClause != 0 && v.is(h.ve, "that") && h.cue.base != "say" || (len(out) > 0 && out[len(out)-1].content[0].b >= p && out[len(out)-1].content[0].b <= h.vb) {
 			return shared()
 		}
 		np, ok = v.subjectLeft(max(lo, s.a), h.vb)

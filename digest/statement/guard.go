@@ -70,6 +70,11 @@ func (v *view) noContent(h verb, s span, kind string) bool {
 // beforeResult cuts what a reporter adds to a noun phrase: "defeat in the vote,
 // sealing the win of the right".
 func (v *view) beforeResult(h verb, s span) span {
+	for i := s.a + 2; i+1 < s.b; i++ {
+		if v.is(i, ",") && !v.inside(i) && v.is(i+1, "aiming", "sealing", "linking", "putting", "leaving", "making", "giving", "setting", "bringing", "handing", "dealing", "sending", "dashing", "easing", "blaming") && v.w[s.a].quote == 0 && h.class&takesNoun != 0 {
+			return v.clip(span{s.a, i})
+		}
+	}
 	if h.cue.has(anySpeaker) && !h.ruleOn && h.cue.base != "announce" || h.class&(takesNoun|needsOf|needsFor|takesOrder) == 0 {
 		return s
 	}

@@ -196,6 +196,8 @@ func (v *view) phraseStart(lo, b int) int {
 			i--
 		case w.cue != nil && w.cue.ing && i < b && (k == lo || v.is(k-1, ",", ";")):
 			return i
+		case w.norm == "appeals" && v.is(k+1, "court", "judge", "judges", "panel"):
+			i--
 		case w.cue != nil && (w.cue.third || w.cue.past) && k > lo && (i < b || !w.cue.has(alsoNoun)) && !v.nounCue(k) && v.entity(k) == nil:
 			return i
 		default:

@@ -191,7 +191,7 @@ func (v *view) speakerFirst(left, right span, k int) (found, bool) {
 		}
 		if ok && !known && !v.noun(sp) { // a name nobody knows
 			n := v.words(sp)
-			ok = n <= 4 && (quoted || n == 2 && v.given(sp.a) && v.anyQuote(right) && v.capRun(sp) == v.str(sp.a, sp.b) || n >= 2 && v.repeated(sp.b-1) && v.capRun(sp) == v.str(sp.a, sp.b))
+			ok = n <= 4 && (quoted || n == 2 && v.given(sp.a) && v.anyQuote(right) && v.capRun(sp) == v.str(sp.a, sp.b) || n >= 2 && n <= 3 && v.repeated(sp.b-1) && (v.given(sp.a) || v.surnameBelow(sp.b-1)) && v.capRun(sp) == v.str(sp.a, sp.b))
 		}
 		ok = ok && (v.source(sp) || quoted && v.words(sp) <= 3)
 		if ok && (quoted || v.words(right) >= 3 && !v.asks(right)) {
@@ -300,6 +300,8 @@ func (v *view) speakerLast(left, right span, k int) (found, bool) {
 	case v.w[head].upper && len(v.w[head].norm) <= 6 && v.words(sp) == 1 && !v.in(head, v.x.lex.topic) && !v.shouting(left):
 		f.conf = .6
 	case v.repeated(head) && v.w[sp.a].cap && v.words(sp) <= 3 && v.grade(sp) >= plausible && v.kind == lang.Title && !v.titleCase && !v.in(head, v.x.lex.topic) && v.w[head].cap:
+		f.conf = .65
+	case v.words(sp) == 2 && sp.b == right.b && v.given(sp.a) && !v.titleCase && v.capRun(sp) == v.str(sp.a, sp.b) && v.anyQuote(left) && !v.hasTopic(sp): // "'Y': Ana Sol"
 		f.conf = .65
 	default:
 		return f, false

@@ -79,7 +79,7 @@ CY  show
 M   call dub* label+ brand deem
 V   describe compare portray depict liken
 C   rule
-P   appeal plead point hit/hit lash hint insist object complain boast advocate rule brush shrug* push call issue express agree warn argue speak/spoke
+P   appeal plead confess point hit/hit lash hint insist object complain boast advocate rule brush shrug* push call issue express agree warn argue speak/spoke
 `
 
 // classLetters maps the letters of verbTable.
@@ -106,6 +106,8 @@ N boast of|about
 N advocate for
 N argue for|against
 N object to
+N admit to
+N confess to
 N speak out against
 N agree with
 N hint at

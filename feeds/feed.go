@@ -48,7 +48,8 @@ type Learnt struct {
 	BodyHash   string        `json:"body_hash,omitempty"`  // of the last whole document: equal bytes are not parsed again
 	Gap        time.Duration `json:"gap,omitempty"`        // usual time between two new items, 0 unknown
 	Quiet      time.Duration `json:"quiet,omitempty"`      // the longest silence that is usual for it, 0 unknown
-	Floor      time.Duration `json:"floor,omitempty"`      // what its server asks for: the longest of ttl, max-age, Expires
+	TTL        time.Duration `json:"ttl,omitempty"`        // what its last whole document asks for (Document.TTL)
+	Floor      time.Duration `json:"floor,omitempty"`      // what its server asks for: the longer of TTL and max-age or Expires
 	Took       time.Duration `json:"took,omitempty"`       // how long a fetch takes, smoothed
 	Items      int           `json:"items,omitempty"`      // items of the last document
 	Undated    int           `json:"undated,omitempty"`    // of those, without a date that can be believed

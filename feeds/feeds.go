@@ -73,6 +73,7 @@ type Document struct {
 	Description string
 	Language    string
 	Updated     time.Time
+	TTL         time.Duration // how long it asks to be left alone (ttl, syndication module), 0 when it does not say
 	Items       []Item
 	Repairs     []string // what had to be mended before the bytes could be read
 }

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -129,6 +130,9 @@ func (c *converter) rss(f *rss.Feed) error {
 		return err
 	}
 	c.head(u, "RSS")
+	if c.doc.TTL == 0 {
+		c.doc.TTL = cmp.Or(minutes(f.TTL), updateEvery(u.Extensions))
+	}
 	for i, it := range u.Items {
 		item := c.item(it)
 		src := f.Items[i]
@@ -160,6 +164,9 @@ func (c *converter) atom(f *atom.Feed) error {
 		return err
 	}
 	c.head(u, "Atom")
+	if c.doc.TTL == 0 {
+		c.doc.TTL = updateEvery(u.Extensions)
+	}
 	c.authors = append(c.authors, atomNames(f.Authors)...)
 	if c.doc.Link == "" {
 		c.doc.Link = firstLink(c.base, webID(f.ID), u.FeedLink)

@@ -16,14 +16,15 @@ type batch struct {
 	pending sync.WaitGroup
 
 	mu       sync.Mutex
-	done     int
+	done     int // polled, or passed over
+	passed   int // of those, not asked because of a pause
 	total    int
 	saveErr  error
 	answered bool                    // some host was reached
 	silent   map[string]bool         // domains that could not be
 	held     []outcome               // failures awaiting the verdict
 	down     map[string]*fetch.Error // hosts not to ask again in this batch
-	timeouts map[string]int
+	cuts     map[string]int          // timeouts and resets of each host
 
 	report sync.Mutex // one Progress call at a time
 }
@@ -33,11 +34,10 @@ type outcome struct {
 	claim  feeds.Claim
 	polled feeds.Polled
 	err    error // nil for success
-	shared bool  // it was not asked: it shares the fate of its host
 }
 
 func newBatch(q *pool) *batch {
-	return &batch{p: q.p, pool: q, silent: map[string]bool{}, down: map[string]*fetch.Error{}, timeouts: map[string]int{}}
+	return &batch{p: q.p, pool: q, silent: map[string]bool{}, down: map[string]*fetch.Error{}, cuts: map[string]int{}}
 }
 
 func (b *batch) expect(n int) {
@@ -49,21 +49,37 @@ func (b *batch) expect(n int) {
 
 func (b *batch) finished() { b.pending.Done() }
 
+// dropped takes a claim back that will not be polled.
+func (b *batch) dropped() {
+	b.mu.Lock()
+	b.total--
+	b.mu.Unlock()
+	b.pending.Done()
+}
+
 func (b *batch) polled() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.done
+	return b.done - b.passed
 }
 
-// fate returns the error that a feed shares because its host failed in this
-// batch, or its domain asked for a pause in any; nil for none.
+// fate returns the error that a feed shares because its host could not be reached
+// in this batch; nil for none.
 func (b *batch) fate(address string) *fetch.Error {
-	if fe := b.pool.paused(feeds.Domain(address)); fe != nil {
-		return fe
-	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.down[hostOf(address)]
+}
+
+// pass leaves a feed alone whose domain asked for a pause. Nothing is saved:
+// nobody asked the feed, so there is nothing to hold against it. The failure that
+// brought the pause holds it in the store, and its lease ends by itself.
+func (b *batch) pass(c feeds.Claim) {
+	b.mu.Lock()
+	b.passed++
+	b.mu.Unlock()
+	b.p.Log.Debug("feed waits: its domain asked for a pause", "feed", fetch.Redact(c.Feed.URL))
+	b.progress(c.Feed, ErrPaused)
 }
 
 // settle takes the outcome of one feed: saved at once when some host was
@@ -73,19 +89,21 @@ func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
 	address := o.claim.Address()
 	if host := hostOf(address); fe != nil && feeds.Domain(address) != "" {
 		switch fe.Kind {
-		case fetch.KindDNS, fetch.KindRefused:
+		case fetch.KindDNS:
+			if !fe.Temporary { // else it is the resolver that failed
+				b.down[host] = fe
+			}
+		case fetch.KindRefused:
 			b.down[host] = fe
-		case fetch.KindTimeout:
-			// One slow document is no dead host, two are.
-			if b.timeouts[host]++; b.timeouts[host] > 1 {
+		case fetch.KindTimeout, fetch.KindReset:
+			// One slow or broken document is no dead host, two are.
+			if b.cuts[host]++; b.cuts[host] > 1 {
 				b.down[host] = fe
 			}
 		}
 	}
 	flush := []outcome{o}
 	switch {
-	case o.shared && fe.Answered():
-		// Nobody answered just now.
 	case fe != nil && !fe.Answered():
 		if !b.answered {
 			if o.claim.State.Failures == 0 { // one that was silent before says nothing new

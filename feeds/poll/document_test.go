@@ -108,6 +108,56 @@ func TestServerWishIsHeard(t *testing.T) {
 	}
 }
 
+// TestTheDocumentsWishIsHeard: a ttl stands until the next whole document, and
+// the longer wish of document and server counts.
+func TestTheDocumentsWishIsHeard(t *testing.T) {
+	l := newLife(t, "/a")
+	var entries []feedtest.Entry
+	for i := range 20 {
+		entries = append(entries, feedtest.Entry{Title: fmt.Sprint(i), Link: fmt.Sprintf("https://courier.example/%d", i), Published: t0.Add(-time.Duration(i) * 10 * time.Minute)})
+	}
+	plain := feedtest.RSS("Busy", entries...)
+	asks := func(minutes string) string {
+		return strings.Replace(plain, "<channel>", "<channel><ttl>"+minutes+"</ttl>", 1)
+	}
+	if asks("1") == plain {
+		t.Fatal("the document has no channel to put a ttl in")
+	}
+	l.srv.Handle("/a",
+		feedtest.Reply{Body: asks("60")},
+		feedtest.Reply{Status: 304, Header: http.Header{"Cache-Control": {"max-age=5400"}}},
+		feedtest.Reply{Status: 304, Header: http.Header{"Cache-Control": {"max-age=60"}}},
+		feedtest.Reply{Body: asks("2000")},
+		feedtest.Reply{Body: plain, Header: http.Header{"Cache-Control": {"max-age=60"}}})
+	for i, want := range []struct{ floor, least, most time.Duration }{
+		{time.Hour, time.Hour, 66 * time.Minute},
+		{90 * time.Minute, 90 * time.Minute, 99 * time.Minute},
+		{time.Hour, time.Hour, 66 * time.Minute},
+		{2000 * time.Minute, 2 * time.Hour, 132 * time.Minute}, // never above the longest interval
+		{time.Minute, 15 * time.Minute, time.Hour},
+	} {
+		s := l.poll(1)
+		saves := l.store.saved(1)
+		if wait := s.NextPoll.Sub(saves[len(saves)-1].At); s.Floor != want.floor || wait < want.least || wait > want.most {
+			t.Errorf("poll %d: floor %v, next after %v", i, s.Floor, wait)
+		}
+	}
+}
+
+// TestTheConfiguredLanguageReadsDates: 4/5/2031 is April in one place and May in
+// another.
+func TestTheConfiguredLanguageReadsDates(t *testing.T) {
+	for lang, want := range map[string]time.Month{"en-US": time.April, "en-GB": time.May} {
+		l := newLife(t, "/a")
+		l.srv.Handle("/a", feedtest.Reply{Body: `<rss version="2.0"><channel><title>Courier</title><item><title>Envoys meet</title><link>https://courier.example/1</link><pubDate>4/5/2031 08:00</pubDate></item></channel></rss>`})
+		l.store.rows[1].claim.Feed.Lang = lang
+		l.poll(1)
+		if it := l.store.saved(1)[0].Items[0]; it.Published.Month() != want {
+			t.Errorf("%s: %v", lang, it.Published)
+		}
+	}
+}
+
 func TestFloodIsCapped(t *testing.T) {
 	var entries []feedtest.Entry
 	for i := range 1000 { // oldest first, all of the last 17 hours

@@ -29,12 +29,14 @@ func (p *Poller) poll(ctx context.Context, b *batch, c feeds.Claim) {
 	if ctx.Err() != nil {
 		return
 	}
+	if b.pool.paused(feeds.Domain(c.Address())) {
+		b.pass(c)
+		return
+	}
 	if fe := b.fate(c.Address()); fe != nil {
 		shared := *fe
-		shared.URL, shared.Err = c.Address(), errors.New("not asked: its host failed, or asked for a pause, a moment ago")
-		o := p.failed(c, &shared)
-		o.shared = true
-		b.settle(ctx, o, &shared)
+		shared.URL, shared.Err = c.Address(), errors.New("not asked: its host failed a moment ago")
+		b.settle(ctx, p.failed(c, &shared), &shared)
 		return
 	}
 	o, fe := p.ask(ctx, c)
@@ -89,7 +91,7 @@ func (p *Poller) hold(b *batch, o *outcome, fe *fetch.Error) {
 	}
 	domain := feeds.Domain(o.claim.Address())
 	o.polled.HoldDomain, o.polled.HoldUntil = domain, o.polled.At.Add(pause)
-	b.pool.pause(domain, o.polled.HoldUntil, fe)
+	b.pool.pause(domain, o.polled.HoldUntil)
 }
 
 // parsed turns a response into an outcome.
@@ -120,12 +122,12 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 		if !resp.NotModified {
 			l.LastFull = at
 		}
-		l.Floor = max(l.Floor, resp.MaxAge) // a ttl in the document still stands
+		l.Floor = max(l.TTL, resp.MaxAge)
 		p.follow(c, &l, resp, true, at)
 		out.Next, out.Learnt = p.next(c, l, at), l
 		return outcome{claim: c, polled: out}
 	}
-	doc, err := read(resp)
+	doc, err := read(resp, c.Feed.Lang)
 	if err != nil {
 		return p.failed(c, &fetch.Error{Kind: fetch.KindNotFeed, Phase: fetch.PhaseAnswer, Status: resp.Status, URL: c.Address(), Err: err})
 	}
@@ -149,7 +151,8 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 		out.ETag, out.LastModified, hash = "", "", ""
 	}
 	l = l.Learn(doc.Items, s, at)
-	l.LastFull, l.BodyHash, l.Floor = at, hash, resp.MaxAge
+	l.LastFull, l.BodyHash, l.TTL = at, hash, doc.TTL
+	l.Floor = max(l.TTL, resp.MaxAge)
 	p.follow(c, &l, resp, len(doc.Items) > 0, at)
 	out.Next, out.Learnt = p.next(c, l, at), l
 	return outcome{claim: c, polled: out}
@@ -157,13 +160,13 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 
 // read parses a document. A document that makes the parser fail in a way
 // nobody thought of costs its own feed a poll, never the program its life.
-func read(resp *fetch.Response) (doc *feeds.Document, err error) {
+func read(resp *fetch.Response, lang string) (doc *feeds.Document, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			doc, err = nil, fmt.Errorf("reading the document failed: %v; please report it with the document (geodigest feeds explain)", r)
 		}
 	}()
-	return feeds.Parse(resp.Body, feeds.Options{URL: resp.FinalURL, ContentType: resp.ContentType})
+	return feeds.Parse(resp.Body, feeds.Options{URL: resp.FinalURL, ContentType: resp.ContentType, Lang: lang})
 }
 
 // bodyHash tells documents apart: 128 bits of SHA-256.

@@ -1,46 +1,30 @@
 package poll
 
-import (
-	"time"
-
-	"geodigest/feeds/fetch"
-)
-
-// pausing is a domain that wants to be left alone.
-type pausing struct {
-	until time.Time
-	why   *fetch.Error
-}
+import "time"
 
 // pause makes the claims of a domain that are already in the pool wait for the
 // next turn. "" is no domain: nothing happens.
-func (q *pool) pause(domain string, until time.Time, why *fetch.Error) {
+func (q *pool) pause(domain string, until time.Time) {
 	if domain == "" {
 		return
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if old := q.pauses[domain]; old.until.Before(until) {
-		q.pauses[domain] = pausing{until, why}
+	if q.pauses[domain].Before(until) {
+		q.pauses[domain] = until
 	}
 }
 
-// paused returns why the domain may not be asked now, nil when it may.
-func (q *pool) paused(domain string) *fetch.Error {
+// paused reports whether the domain may not be asked now.
+func (q *pool) paused(domain string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	p, found := q.pauses[domain]
-	if !found {
-		return nil
-	}
-	left := p.until.Sub(q.p.Now())
-	if left <= 0 {
+	until, found := q.pauses[domain]
+	if found && !until.After(q.p.Now()) {
 		delete(q.pauses, domain)
-		return nil
+		return false
 	}
-	why := *p.why
-	why.RetryAfter = left
-	return &why
+	return found
 }
 
 // breathe waits until Gap has passed since the last request of a lane ended.

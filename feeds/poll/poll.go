@@ -13,8 +13,9 @@
 // at most Workers fetches at a time. A fetch that takes longer than Patience
 // gives its worker back and goes on beside the others, and feeds that wait in a
 // lane take nobody's place: a slow or crowded host holds up its own lane and
-// nobody else. When a host cannot be reached, or times out twice, its other
-// feeds are not asked in the same step: they share its fate. None of this holds
+// nobody else. When a host cannot be reached, or times out or cuts the connection
+// twice, its other feeds are not asked in the same step: they share its fate. A
+// resolver that fails is nobody's fate but its own. None of this holds
 // for addresses and local names, where each feed is alone: they are machines of
 // the operator, which serve many unrelated feeds.
 //
@@ -33,7 +34,9 @@
 //
 // Retry-After with 429, 503 or 403 holds every feed of the domain
 // (Polled.HoldDomain), 429 without one holds them for Every; where there is no
-// domain, the feed alone.
+// domain, the feed alone. Feeds that were claimed already when the pause came are
+// passed over: they were not asked, so nothing is saved of them, and they are
+// claimed again when their lease and the pause have ended.
 //
 // # What is asked for
 //
@@ -94,6 +97,10 @@ type Fetcher interface {
 // step could be reached.
 var ErrOffline = errors.New("no host can be reached: this machine seems to be offline; check its network and resolver")
 
+// ErrPaused is what Progress is told of a feed that was not asked, because its
+// domain asked for a pause a moment ago.
+var ErrPaused = errors.New("not asked: its domain asked for a pause; it is asked when that is over")
+
 // Poller polls feeds. Store and Fetch are required; zero fields have the
 // defaults stated.
 type Poller struct {
@@ -117,7 +124,8 @@ type Poller struct {
 	Cron func(expr string, after time.Time) time.Time
 
 	// Progress, when set, is called after each feed of a Step, one call at a
-	// time; total grows while more feeds are claimed. err is nil for success.
+	// time; total grows while more feeds are claimed, and falls when one is left to
+	// another poller. err is nil for success.
 	Progress func(done, total int, feed feeds.Feed, err error)
 }
 
@@ -153,7 +161,8 @@ func (p *Poller) withDefaults() *Poller {
 	return &q
 }
 
-// Step polls every feed due at now and returns how many were polled. The error
+// Step polls every feed due at now and returns how many were polled, not counting
+// those that wait because of a pause (ErrPaused). The error
 // is the store's, ctx's, or ErrOffline; a feed that fails is no error of Step.
 func (p *Poller) Step(ctx context.Context, now time.Time) (n int, err error) {
 	q := p.withDefaults()

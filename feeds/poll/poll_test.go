@@ -241,6 +241,56 @@ func TestASingleDeadHostIsBlamed(t *testing.T) {
 	}
 }
 
+// TestAHostThatCutsTwiceIsLeftAlone: as one that times out twice; once may be the
+// one document.
+func TestAHostThatCutsTwiceIsLeftAlone(t *testing.T) {
+	for _, kind := range []fetch.Kind{fetch.KindReset, fetch.KindTimeout} {
+		f := &fakeFetch{get: func(_ context.Context, r fetch.Request) (*fetch.Response, error) {
+			if strings.Contains(r.URL, "b.example") {
+				return ok(r)
+			}
+			return nil, &fetch.Error{Kind: kind, URL: r.URL, Err: errors.New("cut")}
+		}}
+		store := newMemStore("https://b.example/rss", "https://a.example/1", "https://a.example/2", "https://a.example/3", "https://a.example/4")
+		if n, err := poller(store, f).Step(t.Context(), t0); n != 5 || err != nil {
+			t.Fatalf("Step = %d, %v", n, err)
+		}
+		if len(f.calls) != 3 {
+			t.Errorf("%s: asked %v, want the host twice", kind, f.calls)
+		}
+		if s := store.saved(5); len(s) != 1 || s[0].ErrorKind != string(kind) || !strings.Contains(s[0].Error, "not asked") {
+			t.Errorf("%s: the last feed saved %+v", kind, s)
+		}
+	}
+}
+
+// TestAResolverThatFailsIsNoDeadHost: the next name, even the same one, may be
+// answered; and when it fails for all, we are offline.
+func TestAResolverThatFailsIsNoDeadHost(t *testing.T) {
+	fail := 1
+	f := &fakeFetch{}
+	f.get = func(_ context.Context, r fetch.Request) (*fetch.Response, error) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if fail--; fail >= 0 {
+			return nil, &fetch.Error{Kind: fetch.KindDNS, Temporary: true, URL: r.URL, Err: errors.New("SERVFAIL")}
+		}
+		return ok(r)
+	}
+	store := newMemStore("https://a.example/1", "https://a.example/2")
+	if n, err := poller(store, f).Step(t.Context(), t0); n != 2 || err != nil || len(f.calls) != 2 {
+		t.Fatalf("Step = %d, %v, asked %v", n, err, f.calls)
+	}
+	if s := store.state(2); s.ErrorKind != "" || s.Polls != 1 {
+		t.Errorf("the second feed: %+v", s)
+	}
+	fail = 99
+	store = newMemStore("https://a.example/1", "https://a.example/2", "https://b.example/1")
+	if _, err := poller(store, f).Step(t.Context(), t0); !errors.Is(err, ErrOffline) || len(store.saves) != 0 {
+		t.Errorf("no name resolves: %v with %d saves", err, len(store.saves))
+	}
+}
+
 func TestSlowHostDelaysNobody(t *testing.T) {
 	release := make(chan struct{})
 	others := make(chan struct{}, 8)
@@ -319,13 +369,16 @@ func TestOnlyDomainsShareAFate(t *testing.T) {
 		return nil, &fetch.Error{Kind: fetch.KindThrottled, Status: 429, RetryAfter: time.Hour, URL: r.URL, Err: errors.New("429")}
 	}}
 	store := newMemStore("https://a.example/1", "https://a.example/2", "http://127.0.0.1:9/1", "http://127.0.0.1:9/2", "http://relay/1", "http://relay/2")
-	if n, err := poller(store, f).Step(t.Context(), t0); n != 6 || err != nil {
+	if n, err := poller(store, f).Step(t.Context(), t0); n != 5 || err != nil {
 		t.Fatalf("Step = %d, %v", n, err)
 	}
 	if len(f.calls) != 5 {
 		t.Errorf("asked %v, want all but the second of a.example", f.calls)
 	}
 	for id := range int64(6) {
+		if id == 1 {
+			continue
+		}
 		if s := store.saved(id + 1); len(s) != 1 || s[0].ErrorKind != "throttled" || s[0].Next.Before(t0.Add(time.Hour)) {
 			t.Errorf("feed %d saved %+v", id+1, s)
 		}

@@ -27,7 +27,7 @@ type pool struct {
 	queue int // those of them that wait behind another one of their lane
 
 	ended  map[string]time.Time // last request of each lane that is a domain
-	pauses map[string]pausing   // domains not to be asked for a while
+	pauses map[string]time.Time // domains not to be asked, and until when
 }
 
 type job struct {
@@ -39,7 +39,7 @@ type job struct {
 func newPool(ctx context.Context, p *Poller) *pool {
 	q := &pool{
 		p: p, ctx: ctx, lanes: map[string][]job{}, room: p.Workers * perWorker,
-		ended: map[string]time.Time{}, pauses: map[string]pausing{},
+		ended: map[string]time.Time{}, pauses: map[string]time.Time{},
 		slots: make(chan struct{}, p.Workers), aside: make(chan struct{}, p.Workers*perWorker),
 	}
 	q.idle = sync.NewCond(&q.mu)
@@ -120,7 +120,7 @@ func (q *pool) run(key string, paced bool) {
 			q.unqueue()
 		}
 		if q.p.Now().After(next.stale) {
-			next.batch.finished() // not polled, not saved: it is due again at once
+			next.batch.dropped() // not polled, not saved: it is due again at once
 			q.count(-1, 0)
 			continue
 		}

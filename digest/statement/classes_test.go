@@ -84,6 +84,13 @@ var classes = []struct {
 	{"after being", "Police leaders defend position after being recalled to the house", "", []string{"Police leaders | defend | position"}},
 	{"while warning", "Talks", "The agency denies the claims of the bank, while warning that the debt is high.", []string{"The agency | denies | the claims of the bank", "The agency | warning | the debt is high"}},
 	{"appeals court", "US appeals court says Trump can go on with the plan", "", []string{"US appeals court | says | Trump can go on with the plan"}},
+	{"a name before the office", "Talks", "The visit might not be possible due to storms, Dr Ana Solberg, Chair of the Norwegian Council said.",
+		[]string{"Dr Ana Solberg, Chair of the Norwegian Council | said | The visit might not be possible due to storms"}},
+	{"however, he", "Talks", "Biden had advised Obama to wait, however, he later went ahead.", []string{"Biden | had advised | Obama to wait"}},
+	{"and nouns", "Prince Ivo Reveals He Used Drink And Drugs To Cope With Fame", "", []string{"Prince Ivo | Reveals | He Used Drink And Drugs To Cope With Fame"}},
+	{"tell of", "Talks", "Unfortunately for the mayor, the main newspapers tell of a gift of gold.", nil},
+	{"representative of the army", "Talks", "A high-ranking representative of the Norwegian Army sent a statement calling on the people to keep calm.",
+		[]string{"A high-ranking representative of the Norwegian Army | calling on | the people to keep calm"}},
 	{"list beside a place", "Talks", "Norway and Iran have agreed on safe passage in the Strait of Hormuz, mediators Qatar and Pakistan said in their joint statement.",
 		[]string{"mediators Qatar and Pakistan | said | Norway and Iran have agreed on safe passage in the Strait of Hormuz"}},
 }

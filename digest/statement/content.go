@@ -248,6 +248,8 @@ func (v *view) breaks(k, b int) bool {
 	switch {
 	case v.secondClause(k, b), v.gloss(k, b), v.dayAfter(k):
 		return true
+	case v.is(k, "however") && v.is(k+1, ",", "he", "she", "they", "it"):
+		return true
 	case v.is(k, "after", "following", "despite", "amid", "without", "hours", "days", "weeks", "months", "minutes", "according", "even", "with", "prompting", "sparking", "ending", "raising", "per",
 		"drawing", "exposing", "marking", "escalating", "deepening", "fueling", "fuelling", "underscoring", "weakening", "heightening", "triggering", "stoking", "paving", "complicating"):
 		return true

@@ -215,6 +215,9 @@ func (v *view) subject(s span) (span, bool) {
 		case w.cap && !v.in(e, v.x.lex.stopper) && w.kind == lang.Word:
 			e++
 			continue
+		case e > a && e+1 < s.b && v.in(e, v.x.lex.det) && v.is(e-1, "of", "for") && v.w[e+1].cap:
+			e++
+			continue
 		case (v.in(e, v.x.lex.prep) || v.is(e, "and")) && e+1 < s.b && (v.w[e+1].cap || v.in(e+1, v.x.lex.det)) && v.is(e, "of", "for", "and"):
 			e++
 			continue

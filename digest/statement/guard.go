@@ -191,7 +191,7 @@ func (v *view) anotherDeed(k, b int) bool {
 	if !strings.HasSuffix(w.norm, "s") && !strings.HasSuffix(w.norm, "ed") {
 		return false
 	}
-	return v.is(k+1, "his", "her", "its", "their", "a", "the", "him", "them", "it") || strings.HasSuffix(w.norm, "s") && v.is(k+1, "to") && !v.in(k+2, v.x.lex.det) && v.entity(k+2) == nil && !v.in(k, v.x.lex.group)
+	return v.is(k+1, "his", "her", "its", "their", "a", "the", "him", "them", "it") || v.is(k+1, "to") && v.is(k, "works", "moves", "seeks", "refuses", "plans", "offers", "continues", "tries", "begins", "starts", "prepares", "rushes", "agrees", "fails")
 }
 
 // overOccasion skips a time and an occasion after a verb: "on Saturday during a
@@ -217,4 +217,21 @@ func (v *view) overOccasion(c, b int) int {
 		}
 	}
 	return k
+}
+
+// withName extends an office that stands right before its verb to the name before
+// the comma: "..., | Ana Sol, Chair of the Council | said".
+func (v *view) withName(from int, np span) span {
+	c := np.a - 1
+	if v.kind == lang.Title || c <= from || !v.is(c, ",") || !v.w[np.a].cap || !v.in(np.a, v.x.lex.role) && !v.in(np.a+1, v.x.lex.role) || !v.contains(np, "of", "for", "at") {
+		return np
+	}
+	a := c
+	for a > from && v.w[a-1].kind == lang.Word && v.w[a-1].cap && c-a < 5 && v.w[a-1].quote == 0 {
+		a--
+	}
+	if c-a < 2 || a-1 <= from || !v.is(a-1, ",") {
+		return np
+	}
+	return span{a, np.b}
 }

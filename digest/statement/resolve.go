@@ -132,7 +132,7 @@ func (v *view) office(sp span) (role, name string) {
 		end--
 	}
 	i := end - 1
-	if i < core.a || lex.group[v.w[i].norm] || !(lex.role[v.w[i].norm] || v.agent(i) && !v.w[i].cap) {
+	if i < core.a || v.w[i].poss || lex.group[v.w[i].norm] || !(lex.role[v.w[i].norm] || v.agent(i) && !v.w[i].cap) {
 		if core.b < sp.b && v.is(core.b, ",") && end == core.a { // Ivo Lund, a deputy minister in ...
 			if r, _ := v.office(v.trimArticle(span{core.b + 1, sp.b})); r != "" {
 				return r, v.fullName(core)

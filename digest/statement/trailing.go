@@ -53,6 +53,7 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 	if !ok || np.a <= from || v.w[np.a].mark && v.w[np.a-1].mark {
 		return found{}, 0, false
 	}
+	np = v.withName(from, np)
 	g := v.grade(np)
 	if g == mute || (g == plausible && !h.cue.has(anySpeaker) && !(h.cue.has(needsStudy) && v.in(v.core(np).b-1, v.x.lex.study)) && !(v.is(np.a, "it") && h.cue.has(inverts))) || (h.form == formPlural && !v.plural(np)) {
 		return found{}, 0, false
@@ -148,6 +149,9 @@ func (v *view) closesClause(h verb, s span) (int, bool) {
 		if e > n {
 			n = e
 		}
+	}
+	if v.is(n, "of", "about") && h.cue.has(takesAddressee) { // "tell of a gift"
+		return 0, false
 	}
 	if v.is(n, "to") && h.class&(takesInf|takesOrder) != 0 {
 		return 0, false

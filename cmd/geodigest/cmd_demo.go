@@ -124,11 +124,11 @@ func (d *demo) run(ctx context.Context) error {
 
 	w := d.env.stdout
 	started := time.Now()
-	polled, failed, err := a.pollOnce(ctx)
+	pass, err := a.pollOnce(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "polled   %d feeds over HTTP, %d of them broken\n", polled, failed)
+	fmt.Fprintf(w, "polled   %d feeds over HTTP, %d of them broken\n", pass.polled, pass.failed)
 	grouped, err := a.groupOnce(ctx)
 	if err != nil {
 		return err

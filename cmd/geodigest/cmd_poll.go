@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -35,15 +36,18 @@ stories: preview, stories, send --due.`,
 		}
 		tally := &tallyStore{Store: a.poller.Store}
 		a.poller.Store = tally
-		n, failed, err := a.pollOnce(ctx)
+		pass, err := a.pollOnce(ctx)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.stdout, "%d feeds polled, %d failed: %s\n", n, failed, tally)
+		fmt.Fprintf(e.stdout, "%d feeds polled, %d failed: %s\n", pass.polled, pass.failed, tally)
+		if pass.waiting > 0 {
+			fmt.Fprintf(e.stdout, "%d more wait: their domain asked for a pause meanwhile\n", pass.waiting)
+		}
 		if left != "" {
 			fmt.Fprintln(e.stdout, left)
 		}
-		if failed > 0 {
+		if pass.failed > 0 {
 			return &exitError{code: exitPartly}
 		}
 		return nil
@@ -147,23 +151,32 @@ func (c *Config) mustName(args []string) (urls []string, err error) {
 	return urls, nil
 }
 
-// pollOnce polls everything that is due, with progress, and returns how many
-// feeds were polled and how many of them failed.
-func (a *app) pollOnce(ctx context.Context) (polled, failed int, err error) {
+// onePass is what became of the feeds that were due.
+type onePass struct {
+	polled  int
+	failed  int // of those
+	waiting int // not polled: their domain asked for a pause meanwhile
+}
+
+// pollOnce polls everything that is due, with progress.
+func (a *app) pollOnce(ctx context.Context) (pass onePass, err error) {
 	b := a.env.bar("polling")
 	defer b.done()
 	a.poller.Progress = func(done, total int, _ feeds.Feed, err error) {
-		if err != nil {
-			failed++
+		switch {
+		case errors.Is(err, poll.ErrPaused):
+			pass.waiting++
+		case err != nil:
+			pass.failed++
 		}
 		b.set(done, total)
 	}
 	defer func() { a.poller.Progress = nil }()
 	for {
 		n, err := a.poller.Step(ctx, a.now())
-		polled += n
+		pass.polled += n
 		if err != nil || n == 0 || ctx.Err() != nil {
-			return polled, failed, err
+			return pass, err
 		}
 	}
 }

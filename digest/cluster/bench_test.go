@@ -3,6 +3,7 @@ package cluster_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -73,7 +74,7 @@ func (r *newsroom) doc() cluster.Doc {
 
 // BenchmarkAdd measures one item, tokenising included, in a full window.
 func BenchmarkAdd(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 50_000} {
+	for _, n := range []int{1_000, 10_000, 50_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			r := newNewsroom(96 * time.Hour / time.Duration(n))
 			e := cluster.New(cluster.DefaultConfig())
@@ -86,6 +87,12 @@ func BenchmarkAdd(b *testing.B) {
 				e.Add(r.doc())
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "items/s")
+			b.StopTimer()
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.HeapAlloc>>20), "MB")
+			runtime.KeepAlive(e)
 		})
 	}
 }

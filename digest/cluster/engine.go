@@ -20,6 +20,7 @@ const dfSpan = 66 * time.Hour
 // item is one item inside the window.
 type item struct {
 	id, source string
+	outlet     uint32 // hash of source, 0 unknown
 	url        string // canonical, "" unknown
 	t          int64  // Unix seconds
 	feats      []feature
@@ -75,6 +76,7 @@ type Engine struct {
 	cfg      Config
 	vocab    vocab
 	postings [][]posting // by slot
+	heavy    []bool      // by slot: too many postings to follow, at the last epoch
 
 	items []*item // the window, in order of arrival
 	base  int     // sequence number of items[0]
@@ -204,6 +206,9 @@ func (e *Engine) prepare(d Doc) *item {
 		url:      d.Canonical,
 		t:        d.Time.Unix(),
 		entities: d.Entities,
+	}
+	if d.Source != "" {
+		it.outlet = hash32(d.Source) | 1
 	}
 	it.titleHash, it.shingles, it.lead = fingerprint(c)
 	it.facts = readFacts(c, d)

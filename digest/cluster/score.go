@@ -19,8 +19,14 @@ const spread = .3
 func (e *Engine) query(it *item, limit int) {
 	e.touched = e.touched[:0]
 	last := int32(e.base + limit)
+	light := 0
+	for _, f := range it.feats {
+		if int(f.slot) >= len(e.heavy) || !e.heavy[f.slot] {
+			light++
+		}
+	}
 	for i, f := range it.feats {
-		if int(f.slot) >= len(e.postings) {
+		if int(f.slot) >= len(e.postings) || light >= lightTerms && int(f.slot) < len(e.heavy) && e.heavy[f.slot] {
 			continue
 		}
 		w, ws := it.weights[i], it.static[i]
@@ -70,7 +76,7 @@ func (e *Engine) similarity(h hit, a, b *item) float64 {
 	if h.common == 0 && h.rare == 0 {
 		sim *= e.cfg.NamesOnly // the same actor is no evidence
 	}
-	if a.source == b.source && a.source != "" {
+	if a.outlet == b.outlet && a.outlet != 0 {
 		sim *= e.cfg.SameSource // an outlet seldom tells an event twice
 	}
 	if x, y := a.facts.lands, b.facts.lands; x != 0 && y != 0 && x&y == 0 {

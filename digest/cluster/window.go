@@ -52,6 +52,15 @@ func (e *Engine) expire(cutoff int64) {
 	e.order = e.order[n:]
 }
 
+// In a large window a term of more items than heavyItems and one in heavyShare is
+// not followed: it says little and would make the cost of an item grow with the
+// window.
+const (
+	heavyItems = 1000
+	heavyShare = 100
+	lightTerms = 3 // an item with fewer other terms follows all
+)
+
 // recount counts document frequencies over the items before the present epoch
 // and weighs every item anew. Equal windows give equal weights: nothing is
 // carried over from the epoch before.
@@ -81,6 +90,11 @@ func (e *Engine) recount() {
 	for i, it := range e.items {
 		e.weigh(it)
 		e.post(it, e.base+i)
+	}
+	limit := max(heavyItems, len(e.items)/heavyShare)
+	e.heavy = make([]bool, len(e.postings))
+	for s := range e.postings {
+		e.heavy[s] = len(e.postings[s]) > limit
 	}
 }
 

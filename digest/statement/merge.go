@@ -22,6 +22,7 @@ type Merged struct {
 	Outlets   []string  // who reported it, in order of time, each once
 	Items     []string  // the items, in order of time, each once
 	First     time.Time // of the earliest item
+	key       string    // equal for one speaker
 }
 
 // sameContent is the overlap of content words from which two wordings of one
@@ -37,11 +38,12 @@ const (
 // surname or office) with mostly the same content words is one statement. The
 // order is by outlets, then resolved officials, then confidence, then time; but
 // every side (country) has its first word before any has its second, and so on.
+// A speaker keeps the two that rank highest.
 // The result does not depend on the order of in.
 func Merge(in []Source) []Merged {
 	in = append([]Source(nil), in...)
 	sort.SliceStable(in, func(a, b int) bool { return before(&in[a], &in[b]) })
-	full := surnames(in)
+	full, holders := surnames(in), holders(in)
 	type group struct {
 		key     string
 		members []int
@@ -50,10 +52,10 @@ func Merge(in []Source) []Merged {
 	var groups []group
 next:
 	for i := range in {
-		key, words := speakerKey(&in[i].Statement, full), contentWords(in[i].Statement.Content)
+		key, words := speakerKey(&in[i].Statement, full, holders), contentWords(in[i].Statement.Content)
 		for k := range groups {
 			g := &groups[k]
-			if g.key != key {
+			if g.key != key && !oneHouse(&in[g.members[0]].Statement, &in[i].Statement, g.words[0], words) {
 				continue
 			}
 			// Half of the wordings must agree: a chain of pairs, each a little
@@ -74,10 +76,12 @@ next:
 	}
 	out := make([]Merged, 0, len(groups))
 	for _, g := range groups {
-		out = append(out, fold(in, g.members, g.words))
+		m := fold(in, g.members, g.words)
+		m.key = g.key
+		out = append(out, m)
 	}
 	sort.SliceStable(out, func(a, b int) bool { return ahead(&out[a], &out[b]) })
-	return bySides(out)
+	return bySides(firstWords(out))
 }
 
 // before orders sources by time, then by their text, so that Merge is a
@@ -215,7 +219,7 @@ func surnames(in []Source) map[string]string {
 
 // speakerKey is equal for wordings of one speaker: the name, the name behind a
 // surname, else the office with its country, else the words.
-func speakerKey(s *Statement, full map[string]string) string {
+func speakerKey(s *Statement, full, holders map[string]string) string {
 	if s.Name != "" {
 		return "n:" + strings.ToLower(s.Name)
 	}
@@ -226,9 +230,12 @@ func speakerKey(s *Statement, full map[string]string) string {
 		}
 	}
 	if s.Role != "" && s.Country != "" {
+		if n := holders[s.Country+":"+plainOffice(s.Role)]; n != "" && soleOffice(plainOffice(s.Role)) {
+			return "n:" + strings.ToLower(n)
+		}
 		return "r:" + s.Country + ":" + s.Role
 	}
-	for len(words) > 1 && (words[0] == "the" || words[0] == "a" || words[0] == "an") {
+	for len(words) > 1 && leading(words[0]) {
 		words = words[1:]
 	}
 	return "w:" + strings.Join(words, " ")

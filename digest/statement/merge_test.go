@@ -102,3 +102,45 @@ func TestMergeKeepsDifferentWordsApart(t *testing.T) {
 		}
 	}
 }
+
+func TestMergeOneSpeakerInOtherWords(t *testing.T) {
+	st := func(outlet, speaker, name, role, country, content string) Source {
+		return source(outlet, outlet, 0, Statement{Speaker: speaker, Name: name, Role: role, Country: country, Content: content, Confidence: .9})
+	}
+	for _, c := range []struct {
+		name string
+		in   []Source
+		want int
+	}{
+		{"office and name", []Source{
+			st("A", "Jane Doe", "Jane Doe", "president", "FR", "the northern pact is dead"),
+			st("B", "the president", "", "president", "FR", "northern pact is now dead")}, 1},
+		{"two holders", []Source{
+			st("A", "Jane Doe", "Jane Doe", "president", "FR", "the harbour must stay open"),
+			st("C", "John Roe", "John Roe", "president", "FR", "taxes have to fall"),
+			st("B", "the president", "", "president", "FR", "harbour must stay open")}, 3},
+		{"a deputy is not alone in office", []Source{
+			st("A", "Jane Doe", "Jane Doe", "deputy", "FR", "the harbour must stay open"),
+			st("B", "a deputy", "", "deputy", "FR", "harbour must stay open")}, 2},
+		{"a state and its army", []Source{
+			st("A", "Norway", "Norway", "", "NO", "forty boats were sunk near the port"),
+			st("B", "the Norwegian army", "", "", "NO", "forty boats sunk near port")}, 1},
+		{"a state and its minister", []Source{
+			st("A", "Norway", "Norway", "", "NO", "forty boats were sunk near the port"),
+			st("B", "the minister", "", "minister", "NO", "forty boats sunk near port")}, 2},
+		{"two states", []Source{
+			st("A", "Norway", "Norway", "", "NO", "forty boats were sunk near the port"),
+			st("B", "Sweden", "Sweden", "", "SE", "forty boats sunk near port")}, 2},
+		{"officials", []Source{
+			st("A", "Two senior officials", "", "", "", "forty boats were sunk near the port"),
+			st("B", "officials", "", "", "", "forty boats sunk near port")}, 1},
+		{"at most two of one speaker", []Source{
+			st("A", "Jane Doe", "Jane Doe", "president", "FR", "the northern pact is dead"),
+			st("A", "Jane Doe", "Jane Doe", "president", "FR", "forty boats were sunk"),
+			st("A", "Jane Doe", "Jane Doe", "president", "FR", "taxes will fall next spring")}, 2},
+	} {
+		if got := Merge(c.in); len(got) != c.want {
+			t.Errorf("%s: %d statements, want %d: %+v", c.name, len(got), c.want, got)
+		}
+	}
+}

@@ -13,6 +13,9 @@ import (
 type weights []float64
 
 func (w weights) score(it *item) float64 {
+	if it.known {
+		return it.fixed
+	}
 	s := w[len(w)-1]
 	for _, f := range it.feats {
 		if int(f.id) < len(w)-1 {
@@ -58,10 +61,13 @@ func usable(keys []string, sets ...[]item) []bool {
 }
 
 // first takes the rows whose category says clearly what they are.
-func first(wce, hp []item) []example {
-	var out []example
+func first(wce, hp []item, hold int) []example {
+	out := byHand(wce, hp, hold)
 	for i := range wce {
 		it := &wce[i]
+		if it.hand != nil {
+			continue
+		}
 		if it.Tier == "core" {
 			out = append(out, example{it, float64(*it.Label), 1})
 		} else if it.Category == "Law and crime" {
@@ -71,6 +77,7 @@ func first(wce, hp []item) []example {
 	for i := range hp {
 		it := &hp[i]
 		switch {
+		case it.hand != nil:
 		case it.Category == "WORLD NEWS":
 			if !it.health {
 				out = append(out, example{it, 1, 0.7})
@@ -82,14 +89,41 @@ func first(wce, hp []item) []example {
 	return balance(out)
 }
 
+// handWeight is what a row read by hand counts against one that only has a category.
+const handWeight = 30
+
+// byHand takes the rows read by hand, without those of the fold hold.
+func byHand(wce, hp []item, hold int) []example {
+	var out []example
+	for _, rows := range [...][]item{wce, hp} {
+		for i := range rows {
+			if it := &rows[i]; it.hand != nil && fold(it.ID) != hold {
+				out = append(out, example{it, float64(*it.hand), handWeight})
+			}
+		}
+	}
+	return out
+}
+
+// model fits in three rounds: first by the categories that are clear and the
+// rows read by hand; then the unclear rows the model is sure about join in.
+func model(wce, hp []item, use []bool, keys []string, hold int) weights {
+	w := fit(first(wce, hp, hold), use, keys)
+	w = fit(second(w, wce, hp, hold), use, keys)
+	w = fit(second(w, wce, hp, hold), use, keys)
+	prune(w, keys, use, 5000, wce, hp)
+	return w
+}
+
 // second relabels by the first model: clear rows that it contradicts strongly
 // are left out, unclear ones join where it is sure.
-func second(w weights, wce, hp []item) []example {
-	var out []example
+func second(w weights, wce, hp []item, hold int) []example {
+	out := byHand(wce, hp, hold)
 	for i := range wce {
 		it := &wce[i]
 		p := sigmoid(w.score(it))
 		switch {
+		case it.hand != nil:
 		case it.Category == "Law and crime", strings.HasPrefix(it.Category, "Business"):
 			if p < 0.5 {
 				out = append(out, example{it, 0, 0.7})
@@ -110,6 +144,7 @@ func second(w weights, wce, hp []item) []example {
 		it := &hp[i]
 		p := sigmoid(w.score(it))
 		switch {
+		case it.hand != nil:
 		case it.Category == "WORLD NEWS":
 			if p > 0.5 && !it.health {
 				out = append(out, example{it, 1, 1})
@@ -140,12 +175,13 @@ func balance(ex []example) []example {
 
 // fit runs logistic regression by AdaGrad with a pull towards the prior:
 // strong for what an editor has an opinion on, weaker for words.
+
 func fit(ex []example, use []bool, keys []string) weights {
 	const (
 		epochs   = 12
 		rate     = 0.1
-		pullName = 1
-		pullWord = 0.3
+		pullName = 0.3
+		pullWord = 0.2
 	)
 	n := len(use)
 	w, h, w0, pull := make(weights, n+1), make([]float64, n+1), make([]float64, n+1), make([]float64, n+1)

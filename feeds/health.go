@@ -55,7 +55,12 @@ func Diagnose(_ Feed, s State, now time.Time) (Health, string) {
 		return HealthGone, s.Error
 	}
 	if s.ErrorKind != "" {
-		return diagnoseFailure(s, now)
+		h, reason := Trouble(s)
+		young := s.Failures < failingPolls || !s.FailingSince.IsZero() && now.Sub(s.FailingSince) < failingAfter
+		if young && !s.LastSuccess.IsZero() {
+			h = HealthOK
+		}
+		return h, reason
 	}
 	if last, quiet := silence(s); !last.IsZero() && s.LastSuccess.Sub(last) > quiet {
 		usual := "its rhythm is not known yet"
@@ -70,7 +75,12 @@ func Diagnose(_ Feed, s State, now time.Time) (Health, string) {
 	return HealthOK, note(s)
 }
 
-func diagnoseFailure(s State, now time.Time) (Health, string) {
+// Trouble is what Diagnose says of a feed whose last poll failed once it has run
+// out of patience, and why; HealthOK and "" when it did not fail.
+func Trouble(s State) (Health, string) {
+	if s.ErrorKind == "" {
+		return HealthOK, ""
+	}
 	since := ""
 	if !s.FailingSince.IsZero() {
 		since = " since " + s.FailingSince.UTC().Format("2 Jan 2006 15:04 MST")
@@ -80,11 +90,10 @@ func diagnoseFailure(s State, now time.Time) (Health, string) {
 		times = fmt.Sprintf("%d polls in a row", s.Failures)
 	}
 	reason := fmt.Sprintf("%s failed%s: %s", times, since, s.Error)
-	young := s.Failures < failingPolls || !s.FailingSince.IsZero() && now.Sub(s.FailingSince) < failingAfter
-	switch {
-	case young && !s.LastSuccess.IsZero():
-		return HealthOK, reason
-	case s.ErrorKind == "blocked" || s.ErrorKind == "challenge":
+	switch s.ErrorKind {
+	case "gone":
+		return HealthGone, reason
+	case "blocked", "challenge":
 		return HealthBlocked, reason
 	}
 	return HealthFailing, reason

@@ -10,7 +10,7 @@ import (
 // Options of Decide. Zero fields have the defaults stated; a negative Remind
 // never reminds.
 type Options struct {
-	Hold   time.Duration // how long trouble lasts before it is told: 2 hours
+	Hold   time.Duration // how long trouble lasts before a report is made for it: 2 hours
 	Steady time.Duration // how long a feed has been well before that is told: 1 hour
 	Remind time.Duration // how often lasting trouble is told again: 7 days
 	Quiet  time.Duration // least time between two reports: 1 hour
@@ -43,7 +43,12 @@ type Change struct {
 	Was    feeds.Health // what was told last; equal to Health in a reminder
 	Since  time.Time    // when Health began; of a recovery: when the trouble began
 	Reason string       // Diagnose's
+	Domain string       // what the feed has in common with others that a pause of this domain keeps from being asked, "" nothing
 }
+
+// stormPolls is how many failures in a row bring a feed into a report that is made
+// anyway, though Diagnose still waits and sees.
+const stormPolls = 2
 
 // Decide says what the operator is to be told at now, and what to remember once
 // they have been. Both are empty when there is nothing, or not yet.
@@ -54,30 +59,56 @@ func Decide(now time.Time, all []Watched, o Options) (changes []Change, notices 
 			return nil, nil // the last report is too young; this one is gathered
 		}
 	}
-	cut := offline(all)
-	var lasting []Change
+	cut, pauses := offline(all), findPauses(now, all)
+	var lasting, early []Change
 	due := false
 	for _, w := range all {
-		health, reason := feeds.Diagnose(w.Feed, w.State, now)
-		c := Change{Feed: w.Feed, Health: health, Was: w.Notice.Health, Since: feeds.HealthSince(w.State, health, now), Reason: reason}
-		switch told := isTrouble(w.Notice.Health); {
-		case isTrouble(health) && told && (health == w.Notice.Health || !worthAnew(now, w, c)):
+		c := look(now, w, pauses)
+		trouble, told := isTrouble(c.Health), isTrouble(w.Notice.Health)
+		switch {
+		case trouble && told && (c.Health == w.Notice.Health || !worthAnew(now, w, c)):
 			lasting = append(lasting, c)
 			due = due || !cut && o.Remind > 0 && now.Sub(w.Notice.Told) >= o.Remind
-		case isTrouble(health) && !(cut && unreachable(w.State)) && (told || lasted(now, w, c, o)):
+		case cut && unreachable(w.State):
+			// Nobody's fault but ours.
+		case trouble && (told || lasted(now, w, c, o)):
 			changes = append(changes, c)
-		case told && !isTrouble(health) && steady(now, w, o):
+		case told && !trouble && steady(now, w, o):
 			c.Health, c.Since = feeds.HealthOK, w.Notice.Since
 			changes = append(changes, c)
+		case !told && !flaps(now, w) && (trouble || w.State.Failures >= stormPolls):
+			if !trouble {
+				c.Health, c.Reason = feeds.Trouble(w.State)
+				c.Since = feeds.HealthSince(w.State, c.Health, now)
+			}
+			early = append(early, c)
 		}
 	}
 	if due {
 		changes = append(changes, lasting...)
 	}
+	if len(changes) > 0 {
+		changes = append(changes, early...)
+	}
 	for _, c := range changes {
 		notices = append(notices, feeds.Notice{FeedID: c.Feed.ID, Health: c.Health, Since: c.Since, Told: now})
 	}
 	return changes, notices
+}
+
+// look is the state of one feed, as something to tell.
+func look(now time.Time, w Watched, pauses map[string]pause) Change {
+	c := Change{Feed: w.Feed, Was: w.Notice.Health}
+	c.Health, c.Reason = feeds.Diagnose(w.Feed, w.State, now)
+	c.Since = feeds.HealthSince(w.State, c.Health, now)
+	domain := pausedDomain(now, w)
+	if p, found := pauses[domain]; found && !isTrouble(c.Health) {
+		c.Health, c.Since, c.Reason = feeds.HealthFailing, p.since, p.reason
+	}
+	if isTrouble(c.Health) && (w.State.ErrorKind == "" || w.State.ErrorKind == throttled) {
+		c.Domain = domain
+	}
+	return c
 }
 
 func isTrouble(h feeds.Health) bool {
@@ -100,16 +131,22 @@ func lasted(now time.Time, w Watched, c Change, o Options) bool {
 	if c.Health == feeds.HealthGone || c.Health == feeds.HealthSilent {
 		hold = 0
 	}
-	if !w.Notice.Told.IsZero() && now.Sub(w.Notice.Told) < flapWindow {
+	if flaps(now, w) {
 		hold = flapHold
 	}
 	return now.Sub(c.Since) >= hold
 }
 
+// flaps: it was told of a short while ago.
+func flaps(now time.Time, w Watched) bool {
+	return !w.Notice.Told.IsZero() && now.Sub(w.Notice.Told) < flapWindow
+}
+
 // steady: the feed has been well for long enough to be called so. One that
-// failed again just now is not, though Diagnose still waits and sees.
+// failed again just now is not, though Diagnose still waits and sees; nor is one
+// that has not been asked since, because its domain asked for a pause.
 func steady(now time.Time, w Watched, o Options) bool {
-	if w.State.ErrorKind != "" {
+	if w.State.ErrorKind != "" || !w.State.LastSuccess.After(w.Notice.Told) {
 		return false
 	}
 	return w.State.WellSince.IsZero() || now.Sub(w.State.WellSince) >= o.Steady

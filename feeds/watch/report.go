@@ -18,9 +18,11 @@ type Report struct {
 	Lasting   []Line // told before and still in trouble
 }
 
-// Line is one feed of a Report. All of it is plain text without line breaks.
+// Line is one feed of a Report, or several that wait for the end of one pause. All
+// of it is plain text without line breaks.
 type Line struct {
-	Name    string // the feed's, or its outlet's, or its host
+	Feeds   int    // how many it is about
+	Name    string // the feed's, or its outlet's, or its host; of several: their domain
 	URL     string // without password
 	Health  feeds.Health
 	Since   time.Time // when Health began; of a recovery: when the trouble began
@@ -36,11 +38,14 @@ const maxLines = 100
 // Compose gathers changes into a report.
 func Compose(now time.Time, changes []Change) Report {
 	r := Report{At: now}
-	for _, c := range changes {
+	for _, c := range gather(changes) {
 		at, whole := address(c.Feed.URL)
-		line := Line{Name: feedName(c.Feed), URL: at, Health: c.Health, Since: c.Since, Hint: hint(c.Health), Command: "geodigest feeds list"}
+		line := Line{Feeds: 1, Name: feedName(c.Feed), URL: at, Health: c.Health, Since: c.Since, Hint: hint(c.Health), Command: "geodigest feeds list"}
 		if whole {
 			line.Command = "geodigest feeds explain " + shellWord(at)
+		}
+		if len(c.with) > 0 {
+			line.together(c)
 		}
 		switch {
 		case c.Health == feeds.HealthOK:
@@ -55,6 +60,61 @@ func Compose(now time.Time, changes []Change) Report {
 		}
 	}
 	return r
+}
+
+// gathered is a change, and the feeds that wait with this one.
+type gathered struct {
+	Change
+	with []feeds.Feed
+}
+
+// gather makes one of the changes of feeds that wait for the end of one pause. The
+// one that was refused longest speaks for them.
+func gather(changes []Change) (out []gathered) {
+	at := map[string]int{}
+	for _, c := range changes {
+		if c.Domain == "" {
+			out = append(out, gathered{Change: c})
+			continue
+		}
+		part := fmt.Sprint(c.Domain, c.Health == c.Was)
+		i, found := at[part]
+		switch {
+		case !found:
+			at[part] = len(out)
+			out = append(out, gathered{Change: c})
+		case c.Since.Before(out[i].Since):
+			out[i] = gathered{Change: c, with: append(out[i].with, out[i].Feed)}
+		default:
+			out[i].with = append(out[i].with, c.Feed)
+		}
+	}
+	return out
+}
+
+// namesMost is how many feeds that wait together are named.
+const namesMost = 5
+
+// together makes the line one of several feeds.
+func (l *Line) together(c gathered) {
+	l.Feeds = 1 + len(c.with)
+	names := []string{feedName(c.Feed)}
+	for _, f := range c.with[:min(len(c.with), namesMost-1)] {
+		names = append(names, feedName(f))
+	}
+	if more := l.Feeds - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	l.Hint = "its server wants all feeds of " + oneLine(c.Domain) + " left alone: " + strings.Join(names, ", ") + "; raise their interval (every), or ask the outlet"
+	l.Name = fmt.Sprintf("%s (%d feeds)", oneLine(c.Domain), l.Feeds)
+}
+
+// total is how many feeds lines are about.
+func total(lines []Line) (n int) {
+	for _, l := range lines {
+		n += l.Feeds
+	}
+	return n
 }
 
 // Text renders the report for a plain text mail: a subject, and a body with
@@ -75,10 +135,10 @@ func (r Report) Text() (subject, body string) {
 		if sb.Len() > 0 {
 			sb.WriteString("\n")
 		}
-		fmt.Fprintf(&sb, "%s (%d)\n", part.title, len(part.lines))
+		fmt.Fprintf(&sb, "%s (%d)\n", part.title, total(part.lines))
 		for i, l := range part.lines {
 			if i == maxLines {
-				fmt.Fprintf(&sb, "\nand %d more; to see all: geodigest feeds list\n", len(part.lines)-maxLines)
+				fmt.Fprintf(&sb, "\nand %d more; to see all: geodigest feeds list\n", total(part.lines[maxLines:]))
 				break
 			}
 			l.write(&sb, r.At)
@@ -92,17 +152,17 @@ func (r Report) Text() (subject, body string) {
 
 func (r Report) subject() string {
 	var parts []string
-	if n := len(r.Broken); n == 1 {
+	if n := total(r.Broken); n == 1 {
 		parts = append(parts, fmt.Sprintf("%s is %s", r.Broken[0].Name, r.Broken[0].Health))
 	} else if n > 1 {
 		parts = append(parts, fmt.Sprintf("%d feeds in trouble", n))
 	}
-	if n := len(r.Recovered); n == 1 {
+	if n := total(r.Recovered); n == 1 {
 		parts = append(parts, r.Recovered[0].Name+" is well again")
 	} else if n > 1 {
 		parts = append(parts, fmt.Sprintf("%d well again", n))
 	}
-	if n := len(r.Lasting); n > 0 {
+	if n := total(r.Lasting); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d still in trouble", n))
 	}
 	return "Feeds: " + strings.Join(parts, ", ")

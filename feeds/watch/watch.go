@@ -2,7 +2,9 @@
 //
 // What is told. A feed is in trouble when feeds.Diagnose calls it failing,
 // blocked, gone or silent; a slow feed is no trouble. Trouble is told once it
-// has lasted Options.Hold (gone: at once, its server has said so), a recovery
+// has lasted Options.Hold (gone: at once, its server has said so), or earlier when
+// there is something to tell anyway: then the report has every feed that failed
+// twice in a row, so that what broke together is one report. A recovery is told
 // once the feed has been well for Options.Steady, and what lasts is told again
 // every Options.Remind, all of it together. A feed in trouble that falls into
 // another kind of trouble is told anew only when its server says gone, or when
@@ -13,6 +15,10 @@
 // within the last week and falters for less than a day: it flaps. When every
 // feed of two or more domains cannot be reached, this machine is offline, and
 // nobody is blamed.
+//
+// A domain that asks for pauses (429) refuses one of its feeds at a time, while the
+// others wait. After three refusals over two hours without any success all of them
+// are in trouble, and stand in one line of the report.
 //
 // Never a storm. All that is due goes into one Report, and there is at most one
 // in Options.Quiet, whatever happens in between: it waits and is gathered.

@@ -83,13 +83,17 @@ func (v *view) opens(i int, double bool) bool {
 	if i+1 >= len(v.w) {
 		return false
 	}
+	after := runeAfter(v.text, w.end)
 	switch v.text[w.start:w.end] {
-	case "“", "‘", "„", "«", "‚":
+	case "“", "‘", "„", "‚":
 		return true
-	case "”", "»":
+	case "«":
+		return w.start == 0 || !unicode.IsLetter(runeBefore(v.text, w.start)) // not the end of »Y«
+	case "»":
+		return (unicode.IsLetter(after) || unicode.IsDigit(after)) && (w.start == 0 || unicode.IsSpace(runeBefore(v.text, w.start)))
+	case "”":
 		return false
 	}
-	after := runeAfter(v.text, w.end)
 	if unicode.IsSpace(after) || after == ',' || after == '.' {
 		return false
 	}

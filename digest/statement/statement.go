@@ -15,6 +15,8 @@
 //	trailing.go   Y, X says    "Y," X said    Y, as X put it
 //	inverted.go   "Y," said X
 //	forward.go    X says that Y    X rejects Y    X urges Z to Y    ..., warning that Y
+//	called.go     what X called "Y"    "Y": X warns Z
+//	foreign.go    X: «Y»    X a déclaré que Y    «Y», сказал X    in other languages
 //
 // They share the noun phrases of speaker.go and grade.go, the verbs of verbs.go
 // and verb.go, and the clause ends of object.go and content.go. A wrong
@@ -30,8 +32,9 @@
 // that say nothing alone ("the claims"), reasons for a deed ("citing ..."), and
 // colons that may as well mark a topic or a byline.
 //
-// Everything is pure and deterministic. Only English text has verbs; in other
-// languages the headline "X: Y" of a known person is found and nothing else.
+// Everything is pure and deterministic. The whole grammar is for English; of other
+// languages only the plainest forms are read, and only for speakers the gazetteer
+// knows.
 package statement
 
 import (
@@ -69,12 +72,13 @@ type Extractor struct {
 	g         *gazetteer.Gazetteer
 	lex       *lexicon
 	particles map[string][]particle
+	tongues   map[string]tongue
 }
 
 // New returns an Extractor. The gazetteer may be nil; it is used to give the
 // offices of people their countries.
 func New(g *gazetteer.Gazetteer) *Extractor {
-	return &Extractor{g: g, lex: newLexicon(), particles: newParticles()}
+	return &Extractor{g: g, lex: newLexicon(), particles: newParticles(), tongues: newTongues()}
 }
 
 // found is a statement in words of one part, before it is cut out of the text.
@@ -105,8 +109,8 @@ func (x *Extractor) Extract(d *lang.Doc, m gazetteer.Mentions) []Statement {
 		var fs []found
 		if english {
 			fs = v.all()
-		} else if v.kind == lang.Title {
-			fs = v.foreignTitle()
+		} else {
+			fs = v.foreign(d.Lang)
 		}
 		sort.SliceStable(fs, func(a, b int) bool { return first(fs[a]) < first(fs[b]) })
 		for _, f := range fs {

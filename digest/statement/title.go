@@ -320,25 +320,3 @@ func (v *view) shouting(s span) bool {
 	}
 	return n*2 > v.words(s)
 }
-
-// foreignTitle reads "X: Y" in a language without verbs here: X a known person.
-func (v *view) foreignTitle() []found {
-	s := span{0, len(v.w)}
-	k := v.colonAt(s)
-	if k < 0 {
-		return nil
-	}
-	left, right := span{0, k}, v.clip(span{k + 1, s.b})
-	if v.words(left) > 4 || v.words(right) < 3 || v.words(left) == 0 || v.is(s.b-1, "?") {
-		return nil
-	}
-	e := v.entity(left.b - 1)
-	if e == nil || e.Type != gazetteer.Person || v.last[v.w[left.b-1].match-1] != left.b-1 {
-		return nil
-	}
-	conf := .5 // as often the topic as the speaker
-	if v.w[k+1].mark {
-		conf = .7
-	}
-	return []found{{speaker: left, verbs: []span{{k, k + 1}}, content: []span{right}, conf: conf, outer: true}}
-}

@@ -71,7 +71,7 @@ func TestFlags(t *testing.T) {
 	g := newTest(t)
 	d := lang.NewDoc("en", "French minister meets Starmer", "", "")
 	ms := g.Find(d, 0)
-	if len(ms) != 2 || !ms[0].Demonym || ms[0].Partial || !ms[1].Partial || ms[1].Entity.Role != "prime minister" {
+	if len(ms) != 2 || !ms[0].Demonym || ms[0].Partial || !ms[1].Partial || ms[1].Entity.Role != "former prime minister" {
 		t.Fatalf("got %+v", ms)
 	}
 	if g.Find(d, 1) != nil || g.Find(d, -1) != nil {

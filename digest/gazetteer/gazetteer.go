@@ -12,8 +12,11 @@
 // kind is country, metonym, place, org, group, person or block (a phrase that
 // is no name of ours, such as a newspaper's: it only stops shorter matches).
 // country is an ISO 3166-1 alpha-2 code, EU, XK or empty. detail is the office
-// of a person ("foreign minister") or "Region/Subregion" of a country. Aliases
-// are separated by | and may begin with marks:
+// of a person ("foreign minister") or "Region/Subregion" of a country. Offices
+// may carry the interval in which they are held, in the form of ISO 8601, and
+// the country where it is another: "NL:prime minister 2010/2024-07; NATO
+// secretary general 2024-10-01/..". The second date is the first day without
+// the office. Aliases are separated by | and may begin with marks:
 //
 //   - demonym: the adjective or the people (*French, *Poles)
 //     ~  also something else: counts after a preposition or beside its state;
@@ -24,7 +27,8 @@
 //
 // Capitals in a name are wanted in the text; a single word in capitals (UN,
 // ISIS) counts in capitals only. A line about a known entity (same kind, same
-// name; for a country the same code) adds to it.
+// name; for a country the same code) adds to it; of a person it replaces office
+// and country where it names an office.
 //
 // It is pure: the tables are embedded, New builds an index, nothing writes
 // to it afterwards.
@@ -49,7 +53,10 @@ type Entity struct {
 	Name    string // as the digest prints it: "Emmanuel Macron"
 	Type    Type
 	Country string // ISO 3166-1 alpha-2, plus EU and XK; "" for none
-	Role    string // Person: "president", "deputy foreign minister"; else ""
+	Role    string // Person: "president", "deputy foreign minister", the latest known; At gives that of another time; else ""
+
+	terms  []term  // Person: dated offices, in time order
+	before *Entity // Person: before the first of them
 }
 
 // Match is an entity found in a part of a document. First and Last are token

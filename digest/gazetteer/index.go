@@ -87,7 +87,10 @@ func (g *Gazetteer) add(rec record) error {
 	if t == Country && len(rec.country) != 2 {
 		return errors.New("a country needs its two-letter code in the second column")
 	}
-	e := g.entity(t, rec)
+	e, err := g.entity(t, rec)
+	if err != nil {
+		return err
+	}
 	first := mode(always)
 	name := rec.name
 	if strings.HasPrefix(name, "~") { // the entity's own name needs a reason
@@ -126,29 +129,24 @@ func (g *Gazetteer) add(rec record) error {
 }
 
 // entity finds or makes the entity of a record.
-func (g *Gazetteer) entity(t Type, rec record) *Entity {
+func (g *Gazetteer) entity(t Type, rec record) (*Entity, error) {
 	name := strings.TrimPrefix(rec.name, "~")
 	id := typeName(t) + ":" + slug(name)
 	if t == Country {
 		id = "country:" + strings.ToLower(rec.country)
 		g.country(rec.country, name, rec.detail)
 	}
-	if e := g.entities[id]; e != nil {
-		if t == Person && rec.country != e.Country && rec.country != "" {
-			// Two people of one name: the later line is the better known one.
-			e.Country, e.Role = rec.country, rec.detail
-		}
-		if t == Person && rec.detail != "" {
-			e.Role = rec.detail
-		}
-		return e
+	e := g.entities[id]
+	if e == nil {
+		e = &Entity{ID: id, Name: name, Type: t, Country: rec.country}
+		g.entities[id] = e
 	}
-	e := &Entity{ID: id, Name: name, Type: t, Country: rec.country}
-	if t == Person {
-		e.Role = rec.detail
+	if t == Person && rec.detail != "" {
+		// The later line is the better known one, in its spelling too.
+		e.Name, e.Country = name, rec.country
+		return e, e.offices(rec.detail)
 	}
-	g.entities[id] = e
-	return e
+	return e, nil
 }
 
 // insert puts one spelling into the trie, and the same without diacritics.

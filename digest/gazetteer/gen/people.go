@@ -114,7 +114,7 @@ func role(r, cc string) string {
 	case strings.HasPrefix(r, "yang"):
 		return "king"
 	case strings.HasPrefix(r, "chairperson of the african union"):
-		return r
+		return strings.Replace(r, "african union", "African Union", 1)
 	}
 	return r
 }

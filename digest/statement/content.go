@@ -52,7 +52,7 @@ func (v *view) contentEnd(from, b int, clause bool) int {
 		case k == from || w.kind == lang.Punct:
 		case !clause && k > from+1 && v.is(k, "but", "and") && (v.in(k+1, lex.aux) && !v.is(k+1, "not", "never", "to", "be") || v.is(k+1, "has", "have", "had")):
 			return k
-		case !clause && k > from+1 && w.norm == "and" && v.anotherDeed(k+1, b):
+		case !clause && k > from+1 && w.norm == "and" && v.anotherDeed(k+1, b) && !v.contains(span{from, k}, "after", "as", "when", "who", "that", "which", "while", "before"):
 			return k
 		case w.norm == "and" && v.is(k+1, "others", "some") && k+2 < b && v.w[k+2].cue != nil && v.w[k+2].cue.ing:
 			return k

@@ -29,6 +29,9 @@ func (v *view) forward(s span, done []found) []found {
 		if !ok || !v.may(h, np, g) {
 			continue
 		}
+		if n := v.core(np); v.kind == lang.Title && n.b < np.b && v.isPerson(n.b-1) && v.is(n.b, "on", "at", "after", "during") { // "Lund on return trip predicts"
+			np = n
+		}
 		c, ok := v.content(h, s.b, np)
 		if !ok {
 			continue

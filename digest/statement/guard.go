@@ -50,6 +50,12 @@ func (v *view) noContent(h verb, s span, kind string) bool {
 		return kind == Indirect && !v.clausal(s) // a capacity, a holiday, a visit
 	case "dismiss":
 		return kind == Indirect && v.words(s) <= 3 && v.capRun(s) == v.str(s.a, s.b) && !v.titleCase // a batsman
+	case "claim":
+		for i := c; i < s.b && kind == Indirect && i < c+7; i++ {
+			if v.is(i, "lives", "gold", "silver", "bronze", "medal", "medals", "title", "titles", "crown", "trophy", "championship", "points", "waivers", "wicket", "wickets", "asylum", "benefits") {
+				return !v.clausal(span{c, i})
+			}
+		}
 	case "welcome":
 		return v.w[c].kind == lang.Number || v.is(c, "guests", "visitors", "fans", "customers", "baby", "twins") || v.is(c+1, "child", "baby", "son", "daughter", "grandchild")
 	case "reveal", "highlight", "underscore", "underline", "disclose", "confirm", "indicate", "suggest":
@@ -123,7 +129,7 @@ func (v *view) smallClause(s span) bool {
 func (v *view) threat(s span) bool {
 	for i := s.a; i < s.b && i < s.a+4; i++ {
 		if v.is(i, "retaliation", "sanctions", "action", "tariffs", "tariff", "strike", "strikes", "war", "reprisals", "countermeasures", "attack", "attacks", "response", "revenge", "boycott", "lawsuit",
-			"consequences", "invasion", "intervention", "force", "veto", "walkout", "resignation", "fines", "penalties", "annexation", "takeover", "withdrawal", "escalation", "prosecution", "blockade") {
+			"consequences", "invasion", "intervention", "force", "veto", "walkout", "resignation", "fines", "penalties", "annexation", "takeover", "withdrawal", "escalation", "prosecution", "blockade", "prison", "jail", "charges", "annihilation", "destruction") {
 			return true
 		}
 		if v.in(i, v.x.lex.prep) || v.in(i, v.x.lex.aux) {
@@ -143,6 +149,9 @@ func (v *view) where(s span) bool {
 		if v.in(i, v.x.lex.aux) && !v.is(i, "to", "not") || v.is(i, "has", "have", "had", "he", "she", "they", "it", "there") || v.is(i, ",") {
 			return false
 		}
+	}
+	if v.in(s.a, v.x.lex.prep) && v.words(s) <= 6 && !v.hasVerb(s) && v.kind != lang.Title {
+		return true // "After the season"
 	}
 	return v.is(s.a, "speaking", "writing", "asked", "reacting", "responding", "citing") || v.occasion(s.a+1) || v.occasion(s.a+2) || v.occasion(s.a+3)
 }
@@ -188,7 +197,7 @@ func (v *view) anotherDeed(k, b int) bool {
 	if w.kind != lang.Word || w.poss || w.quote != 0 || w.cap && !v.titleCase || len(w.norm) < 4 || v.entity(k) != nil || strings.HasSuffix(w.norm, "ss") {
 		return false
 	}
-	if !strings.HasSuffix(w.norm, "s") && !strings.HasSuffix(w.norm, "ed") {
+	if !strings.HasSuffix(w.norm, "s") || strings.HasSuffix(v.w[k-2].norm, "s") { // "shoots and kills"
 		return false
 	}
 	return v.is(k+1, "his", "her", "its", "their", "a", "the", "him", "them", "it") || v.is(k+1, "to") && v.is(k, "works", "moves", "seeks", "refuses", "plans", "offers", "continues", "tries", "begins", "starts", "prepares", "rushes", "agrees", "fails")
@@ -234,4 +243,38 @@ func (v *view) withName(from int, np span) span {
 		return np
 	}
 	return span{a, np.b}
+}
+
+// between is the word "between" to which the "and" at word k belongs ("talks
+// between A and B"), 0 for none after lo.
+func (v *view) between(lo, k int) int {
+	for i := k - 1; i > lo && i > k-9; i-- {
+		if v.is(i, "between") {
+			return i
+		}
+		if v.punct(i) && !v.is(i, "'", "&") || v.is(i, "and") {
+			return 0
+		}
+	}
+	return 0
+}
+
+// finiteIn reports whether a speech verb in the third person stands in a span.
+func (v *view) finiteIn(s span) bool {
+	for i := s.a + 1; i < s.b; i++ {
+		if c := v.w[i].cue; c != nil && c.third && !v.inside(i) && !v.nounCue(i) && v.entity(i) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// repeatedBelow reports whether the text below repeats the headline and then the
+// name that stands after its dash: an aggregator's way to give the outlet.
+func (v *view) repeatedBelow(head, name span) bool {
+	if v.kind != lang.Title || len(v.w) == 0 || head.empty() || name.empty() {
+		return false
+	}
+	_, rest, ok := strings.Cut(v.text[v.w[len(v.w)-1].end:], v.str(head.a, head.b))
+	return ok && strings.HasPrefix(strings.TrimSpace(rest), v.str(name.a, name.b))
 }

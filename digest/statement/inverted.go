@@ -1,5 +1,7 @@
 package statement
 
+import "geodigest/digest/lang"
+
 // inverted reads `"Y," said X` and "Y, said X".
 func (v *view) inverted(h verb, from int, s span) (found, int, bool) {
 	edge := h.vb - 1
@@ -22,6 +24,9 @@ func (v *view) inverted(h verb, from int, s span) (found, int, bool) {
 	}
 	if h.cue.has(needsMark) && !h.cue.has(takesClause) && !closing || (h.form == formPlural && !closing && !h.cue.has(anySpeaker)) {
 		return found{}, 0, false
+	}
+	if !closing && h.cue.has(takesAddressee|takesOrder|takesNoun|needsOf) && !h.cue.has(anySpeaker) && v.kind == lang.Title && v.finiteIn(span{from, edge}) {
+		return found{}, 0, false // "Lund predicts a fall, warns Norway": a list of deeds
 	}
 	np, ok := v.subjectRight(h.ve, s.b)
 	if !ok || v.grade(np) < speaks {

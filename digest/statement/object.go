@@ -79,7 +79,7 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, true
 	case h.cue.base == "deny" && v.is(c, "entry", "access", "visa", "visas", "bail", "permission", "asylum", "parole"):
 		return s, false
-	case h.cue.base == "assert" && v.is(c, "control", "authority", "power", "dominance", "itself", "leadership"):
+	case h.cue.base == "assert" && !v.clausal(s) && v.contains(span{c, min(c+3, s.b)}, "control", "authority", "power", "dominance", "itself", "leadership", "rights", "claims", "sovereignty"):
 		return s, false // a deed
 	case h.cue.base == "agree" && h.ruleOn && v.contains(s, "to"):
 		return s, false // agrees with Oslo to hold talks

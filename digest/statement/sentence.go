@@ -163,6 +163,10 @@ func (v *view) dateline(s span) int {
 func (v *view) tail(s span) span {
 	for i := s.a + 1; i < s.b; i++ {
 		if v.is(i, "<") && !v.spaceBefore(i+1) || (v.is(i, "continue") && v.is(i+1, "reading")) || (v.is(i, "read") && v.is(i+1, "more") && v.w[i].cap) || (v.is(i, "the") && v.is(i+1, "post") && v.w[i].cap && s.b-i > 4 && strings.Contains(v.str(i, s.b), "appeared first")) {
+			for v.is(i, "<") && i-2 > s.a && v.w[i-1].cap && v.x.lex.outlets[v.w[i-1].norm] && v.w[i-1].upper {
+				i-- // an aggregator puts the outlet before its link
+				return span{s.a, i}
+			}
 			return span{s.a, i}
 		}
 	}

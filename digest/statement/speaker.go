@@ -180,6 +180,8 @@ func (v *view) phraseStart(lo, b int) int {
 				return j
 			}
 			return i
+		case w.norm == "and" && v.between(lo, k) > 0: // talks between A and B
+			i = v.between(lo, k)
 		case w.norm == "and" && v.demonym(k-1) && v.entity(k+1) != nil && k-1 >= lo && v.startsClause(lo, k-1): // British and EU envoys
 			return k - 1
 		case w.norm == "and" && k-2 >= lo && v.in(k-2, v.x.lex.det) && !v.w[k-1].cap && v.in(b-1, v.x.lex.role) && v.startsClause(lo, k-2) && v.grade(span{k - 2, k}) < speaks: // the work and pensions secretary

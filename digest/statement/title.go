@@ -77,7 +77,7 @@ func (v *view) outlet(s span) span {
 				return span{s.a, i}
 			}
 		}
-		if bar {
+		if bar || v.repeatedBelow(span{s.a, i}, name) {
 			return span{s.a, i}
 		}
 		return s
@@ -166,6 +166,9 @@ func (v *view) asks(s span) bool {
 
 // speakerFirst reads "X: Y".
 func (v *view) speakerFirst(left, right span, k int) (found, bool) {
+	if _, kind := v.quoted(left); kind == Direct { // somebody's words, not their speaker
+		return found{}, false
+	}
 	if strings.HasSuffix(v.w[left.a].norm, "ing") && v.entity(left.a) == nil && v.words(left) > 1 { // "Defeating Hamas: ..."
 		return found{}, false
 	}
@@ -287,7 +290,7 @@ func (v *view) speakerLast(left, right span, k int) (found, bool) {
 	if v.words(left) < 3 && (v.entity(sp.b-1) == nil || sp.b == right.b || v.is(sp.b+1, "brink", "edge", "verge", "track", "alert", "course", "the")) {
 		return f, false // "Trade war: China": a topic
 	}
-	if v.contains(sp, ",") || v.words(sp) > 7 || v.is(sp.a, "a", "an") || v.in(sp.a, v.x.lex.prep) {
+	if v.contains(sp, ",") || v.words(sp) > 7 || v.is(sp.a, "a", "an", "scores", "dozens", "hundreds", "thousands", "crowds", "some", "many", "several", "others") || v.in(sp.a, v.x.lex.prep) {
 		return f, false
 	}
 	head := v.core(sp).b - 1

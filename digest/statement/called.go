@@ -51,18 +51,18 @@ func (v *view) whatCalled(h verb, lo int, s span) (found, bool) {
 }
 
 // saysLast reads the headline `"Y" for the Raid Says Ana Sol`, which goes without
-// a comma: only where a known person ends it.
+// a comma: only where a known person ends it, or an office after closing marks.
 func (v *view) saysLast(h verb, from int, s span) (found, bool) {
-	if v.kind != lang.Title || !h.cue.has(anySpeaker) || !h.cue.third || h.ve >= s.b || v.is(h.vb-1, ",") || v.w[h.vb-1].mark {
+	if v.kind != lang.Title || !h.cue.has(anySpeaker) || !h.cue.third || h.ve >= s.b || v.is(h.vb-1, ",") || v.w[h.vb-1].mark && v.punct(h.vb-2) {
 		return found{}, false
 	}
 	np := span{h.ve, s.b}
 	e := v.entity(np.b - 1)
-	if e == nil || e.Type != gazetteer.Person || v.words(np) > 7 || !v.source(np) {
+	if !(e != nil && e.Type == gazetteer.Person || v.w[h.vb-1].mark && v.noun(np) && v.grade(np) == speaks) || v.words(np) > 7 || !v.source(np) {
 		return found{}, false
 	}
 	before := v.clip(span{from, h.vb})
-	if n, _ := v.quoted(before); n < 2 {
+	if n, _ := v.quoted(before); n < 1 || n < 2 && !v.w[h.vb-1].mark || v.words(before) < 3 {
 		return found{}, false
 	}
 	return found{speaker: np, verbs: []span{{h.vb, h.ve}}, content: []span{before}, conf: .8, outer: true}, true

@@ -104,6 +104,11 @@ var classes = []struct {
 		[]string{"Macron | accuses | officials of adding to chaos after an agent allegedly shot and killed a woman"}},
 	{"threatens prison", "Talks", "President Macron threatened prison time for those who hurt the port.", []string{"President Macron | threatened | prison time for those who hurt the port"}},
 	{"asserts control", "Macron asserts French control in port as minister heads to court", "", nil},
+	{"boast a sum", "Talks", "Players Ana Sol and Ivo Lund boast large sums, fueled by contracts.", nil},
+	{"and confirmed that", "Talks", "Macron said the port was closed when he was in Oslo and confirmed that Lund was on his way.",
+		[]string{"Macron | said | the port was closed when he was in Oslo", "Macron | confirmed | Lund was on his way"}},
+	{"as a newspaper reported", "Talks", "But Lund said he had no wish to quit, as a newspaper reported.", []string{"Lund | said | he had no wish to quit"}},
+	{"'Q' says office", "Trump warning over protests 'reckless' says foreign minister", "", []string{"foreign minister | says | Trump warning over protests 'reckless'"}},
 	{"list beside a place", "Talks", "Norway and Iran have agreed on safe passage in the Strait of Hormuz, mediators Qatar and Pakistan said in their joint statement.",
 		[]string{"mediators Qatar and Pakistan | said | Norway and Iran have agreed on safe passage in the Strait of Hormuz"}},
 }

@@ -69,7 +69,7 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 				}
 			}
 		}
-		if last != nil && h.form == formFinite && v.clouded(last, h.vb) {
+		if last != nil && h.form == formFinite && !v.is(h.ve, "that") && v.clouded(last, h.vb) {
 			return span{}, mute, false
 		}
 		if last != nil {

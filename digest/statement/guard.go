@@ -46,7 +46,7 @@ func (v *view) clausal(s span) bool {
 func (v *view) noContent(h verb, s span, kind string) bool {
 	c := s.a
 	switch h.cue.base {
-	case "maintain", "observe", "conclude":
+	case "maintain", "observe", "conclude", "boast":
 		return kind == Indirect && !v.clausal(s) // a capacity, a holiday, a visit
 	case "dismiss":
 		return kind == Indirect && v.words(s) <= 3 && v.capRun(s) == v.str(s.a, s.b) && !v.titleCase // a batsman
@@ -277,4 +277,14 @@ func (v *view) repeatedBelow(head, name span) bool {
 	}
 	_, rest, ok := strings.Cut(v.text[v.w[len(v.w)-1].end:], v.str(head.a, head.b))
 	return ok && strings.HasPrefix(strings.TrimSpace(rest), v.str(name.a, name.b))
+}
+
+// saysIn reports whether somebody plainly says something in a span.
+func (v *view) saysIn(s span) bool {
+	for i := s.a + 1; i < s.b; i++ {
+		if c := v.w[i].cue; c != nil && c.has(anySpeaker) && (c.past || c.third) && !c.bare && !v.inside(i) && !v.nounCue(i) && v.entity(i) == nil {
+			return true
+		}
+	}
+	return false
 }

@@ -69,6 +69,9 @@ func (v *view) follows(h verb, from int, s span) (found, int, bool) {
 	if q, ok := v.quotationAt(edge); closing && (!ok || q.last != edge || !v.punct(edge-1)) {
 		return found{}, 0, false
 	}
+	if !closing && v.is(np.a-1, "as") && v.saysIn(span{from, edge}) {
+		return found{}, 0, false // "But he said he would stay, as a newspaper reported"
+	}
 	end, ok := v.closesClause(h, s)
 	if !ok {
 		return found{}, 0, false

@@ -109,6 +109,8 @@ var classes = []struct {
 		[]string{"Macron | said | the port was closed when he was in Oslo", "Macron | confirmed | Lund was on his way"}},
 	{"as a newspaper reported", "Talks", "But Lund said he had no wish to quit, as a newspaper reported.", []string{"Lund | said | he had no wish to quit"}},
 	{"'Q' says office", "Trump warning over protests 'reckless' says foreign minister", "", []string{"foreign minister | says | Trump warning over protests 'reckless'"}},
+	{"said after the operation to", "Talks", `"We call for restraint,” envoy Ana Sol said after Norwegian operation to free the port.`, []string{"envoy Ana Sol | said | We call for restraint"}},
+	{"the man a state says was", "Peru Frees a Veteran Norway Says Was Wrongly Held", "", nil},
 	{"list beside a place", "Talks", "Norway and Iran have agreed on safe passage in the Strait of Hormuz, mediators Qatar and Pakistan said in their joint statement.",
 		[]string{"mediators Qatar and Pakistan | said | Norway and Iran have agreed on safe passage in the Strait of Hormuz"}},
 }
@@ -138,6 +140,7 @@ func TestNotTheFamousOne(t *testing.T) {
 		{"China's senior diplomat in Australia Wang Xining said the picture was fair. It is art, Wang added.", ""},
 		{"Wang Yi said the picture was fair. It is art, Wang added.", "Wang Yi"},
 		{"Health chief Robert Frost and other Trump officials announced a plan. He announced the plan at a briefing.", ""},
+		{"Trump said the plan was good after Maduro fell. The day came hours after he announced the raid.", ""},
 		{"Trump announced a plan. He said the plan was good.", "Donald Trump"},
 		{"A mayor from the Trump camp said the plan was good. He said the talks were over.", ""},
 	} {

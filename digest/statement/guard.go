@@ -67,7 +67,7 @@ func (v *view) noContent(h verb, s span, kind string) bool {
 			}
 		}
 	}
-	if v.kind != lang.Title && h.vb == h.at && v.is(c, "was", "were", "is", "are") { // the first thing they asked was
+	if h.vb == h.at && v.is(c, "was", "were", "is", "are") { // the first thing they asked was
 		return true
 	}
 	return false

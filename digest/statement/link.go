@@ -37,10 +37,14 @@ func (x *Extractor) link(d *lang.Doc, views []*view, out []Statement) {
 				s.Confidence -= .1
 				continue
 			}
-			s.Name, s.Role, s.Country = p.name, p.role, p.country
 			if last := lastSpeaker(out[:i]); last != nil && last.Name != p.name {
 				s.Confidence -= .15
+				if last.Part == s.Part && x.fits(last.Name, s.Speaker) { // either of them
+					s.Confidence -= .15
+					continue
+				}
 			}
+			s.Name, s.Role, s.Country = p.name, p.role, p.country
 		case "it", "they", "":
 			s.Confidence -= .1
 			if last := lastSpeaker(out[:i]); last != nil && last.Role == "" && last.Part == s.Part {

@@ -190,7 +190,7 @@ func (v *view) closesClause(h verb, s span) (int, bool) {
 		if k > n+16 {
 			return 0, false
 		}
-		if k-n <= 3 && !v.is(n, "as", "when", "while") && (v.is(k, "he", "she", "it", "they", "there") || v.in(k, v.x.lex.aux)) {
+		if k-n <= 3 && !v.is(n, "as", "when", "while") && (v.is(k, "he", "she", "it", "they", "there") || v.in(k, v.x.lex.aux) && !v.is(k, "to")) {
 			return 0, false // "said Monday it would"
 		}
 	}

@@ -53,6 +53,8 @@ type Error struct {
 	Temporary  bool          // KindDNS: the resolver failed; it did not say that the name does not exist
 	URL        string        // as asked for, credentials included: print it by Redact
 	Err        error
+	Chain      []Hop       // the requests made; none when the address itself is of no use
+	Header     http.Header // of the last answer, as sent; nil when there was none
 
 	hint string // says more than the kind's own
 }

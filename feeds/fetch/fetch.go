@@ -96,6 +96,15 @@ type Response struct {
 	MaxAge       time.Duration // how long from now the server holds this to be fresh, 0 to 24 h; 0 when it does not say (RFC 9111)
 	Took         time.Duration // from the call to the last byte, redirects included
 	Truncated    bool          // the body ended early: no validators, so that the next fetch is a full one
+	Chain        []Hop         // the requests made, at least one
+	Header       http.Header   // of the answer, as sent
+}
+
+// Hop is one request of a fetch: the address asked for, or one that a redirect led
+// to.
+type Hop struct {
+	URL    string // without user information; print it by Redact, its query may hold keys
+	Status int    // HTTP status of the answer, 0 when there was none
 }
 
 // Client fetches feeds. It is safe for concurrent use.
@@ -143,6 +152,8 @@ type exchange struct {
 	cancel context.CancelCauseFunc
 	phase  atomic.Int32 // index into phases; set by the dialer's goroutine too
 	jar    cookies
+	chain  []Hop
+	header http.Header // of the last answer
 }
 
 // Get fetches r.URL. The error is an *Error, or ctx's own error when the
@@ -161,9 +172,11 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		if cause := ctx.Err(); cause != nil {
 			return nil, cause
 		}
-		return nil, x.typed(err)
+		e := x.typed(err)
+		e.Chain, e.Header = x.chain, x.header
+		return nil, e
 	}
-	resp.Took = time.Since(start)
+	resp.Took, resp.Chain, resp.Header = time.Since(start), x.chain, x.header
 	return resp, nil
 }
 

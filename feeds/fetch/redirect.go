@@ -20,17 +20,20 @@ func (x *exchange) follow() (*Response, error) {
 	start, permanent := u, true
 	var seen map[string]bool
 	for hop := 0; ; hop++ {
+		at := withoutUser(u)
+		x.chain, x.header = append(x.chain, Hop{URL: at}), nil
 		resp, conditional, err := x.request(u)
 		if err != nil {
 			return nil, err
 		}
+		x.chain[hop].Status, x.header = resp.StatusCode, resp.Header
 		if !isRedirect(resp.StatusCode) {
 			out, err := x.outcome(resp, conditional)
 			if err != nil {
 				return nil, err
 			}
 			out.Hops = hop
-			out.FinalURL = withoutUser(u)
+			out.FinalURL = at
 			if hop > 0 && permanent {
 				out.Permanent, out.Upgrade = u.String(), isUpgrade(start, u)
 			}

@@ -12,10 +12,11 @@ import (
 // ClaimFeeds leases up to limit due feeds (0 = all) to the caller, the longest
 // overdue first. A feed whose lease has not ended is left alone, and so is one
 // whose server asked for a pause; one whose lease has ended is claimed again under
-// a higher fence.
+// a higher fence. A power cut may take a claim back: its feeds are then due as
+// before, and nobody is left to save a result under its fence.
 func (d *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]feeds.Claim, error) {
 	var claims []feeds.Claim
-	err := d.write(ctx, "claim due feeds", func(s session) (err error) {
+	err := d.writeSoon(ctx, "claim due feeds", func(s session) (err error) {
 		claims, err = list(ctx, s, `
 			UPDATE feed SET lease_until = ?, claimed_at = ?, fence = fence + 1
 			WHERE id IN (

@@ -15,6 +15,7 @@ import (
 // engineFor. What it has to fill in is exactly the fields below:
 //
 //   - rebind turns each ? into $1, $2, ... (no statement has a ? inside a literal);
+//   - soon is synchronous_commit off and on again;
 //   - lock is "FOR UPDATE SKIP LOCKED", so that two workers claim different rows;
 //   - the identity columns are "bigint GENERATED ALWAYS AS IDENTITY" in its migrations;
 //   - classify knows its SQLSTATE codes.
@@ -28,6 +29,9 @@ type engine struct {
 	open func(path string, readOnly bool) (*sql.DB, error)
 	// rebind rewrites the placeholders of a statement.
 	rebind func(query string) string
+	// soon makes the transactions of a connection return before the disk has them,
+	// until restore is called; a crash of the process still loses none.
+	soon func(ctx context.Context, c *sql.Conn) (restore func(), err error)
 	// lock ends a SELECT whose rows the same transaction then changes.
 	lock string
 	// hasTable reports whether a table exists.

@@ -12,7 +12,8 @@ import (
 // there. Outcomes of polls that arrive while a transaction is under way are
 // therefore stored together in the next one. Nobody waits for company, each is
 // acknowledged when its transaction is on disk, and one that fails takes nothing of
-// the others with it (SAVEPOINT).
+// the others with it (SAVEPOINT). Where no outcome of a transaction brought anything
+// (quiet), nobody waits for the disk.
 
 const (
 	jobsTogether  = 64
@@ -103,7 +104,13 @@ func (d *DB) saveTogether(jobs []*pollJob) {
 	// work of the others.
 	ctx := context.Background()
 	doing := fmt.Sprintf("store the poll of feed %d", jobs[0].p.FeedID)
-	err := d.write(ctx, doing, func(s session) error {
+	write := d.writeSoon
+	for _, j := range jobs {
+		if !quiet(j.p) {
+			write = d.write
+		}
+	}
+	err := write(ctx, doing, func(s session) error {
 		for _, j := range jobs {
 			j.saved, j.err = feeds.Saved{}, nil
 			if len(jobs) == 1 {
@@ -128,8 +135,22 @@ func (d *DB) saveTogether(jobs []*pollJob) {
 	}
 }
 
+// quiet reports whether a poll brought nothing that asking again would not bring:
+// no document, and no server's wish to be left alone.
+func quiet(p feeds.Polled) bool {
+	return (p.NotModified || p.ErrorKind != "") && p.HoldUntil.IsZero() && !p.Learnt.Muted
+}
+
 // apart stores one outcome of several, or nothing of it.
 func (s session) apart(ctx context.Context, j *pollJob) error {
+	if quiet(j.p) {
+		// Its first statement decides whether it is stored: there is nothing to undo.
+		var err error
+		if j.saved, err = s.savePolled(ctx, j.p); err != nil {
+			j.err = fmt.Errorf("store the poll of feed %d: %w", j.p.FeedID, err)
+		}
+		return nil
+	}
 	if _, err := s.exec(ctx, `SAVEPOINT poll`); err != nil {
 		return err
 	}

@@ -28,6 +28,17 @@ func (d *DB) read() session { return session{d.engine, d.reader} }
 // next transaction begins on a fresh one, and ErrCommitUnknown is returned. A
 // full disk or a lock held elsewhere are known not to have committed.
 func (d *DB) write(ctx context.Context, doing string, fn func(session) error) error {
+	return d.transact(ctx, doing, false, fn)
+}
+
+// writeSoon is write for what a power cut may take: when it returns, the outcome
+// survives the end of this process, and it is on disk with the next write or
+// checkpoint. A disk needs far longer to say so than the statements take.
+func (d *DB) writeSoon(ctx context.Context, doing string, fn func(session) error) error {
+	return d.transact(ctx, doing, true, fn)
+}
+
+func (d *DB) transact(ctx context.Context, doing string, soon bool, fn func(session) error) error {
 	if d.writer == nil {
 		return fmt.Errorf("%s: %w", doing, ErrReadOnly)
 	}
@@ -36,6 +47,13 @@ func (d *DB) write(ctx context.Context, doing string, fn func(session) error) er
 		return fmt.Errorf("%s: %w", doing, d.engine.classify(err))
 	}
 	defer func() { _ = conn.Close() }() // gives it back to the pool; the commit has been checked
+	if soon {
+		restore, err := d.engine.soon(ctx, conn)
+		if err != nil {
+			return fmt.Errorf("%s: %w", doing, d.engine.classify(err))
+		}
+		defer restore()
+	}
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, d.engine.classify(err))

@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ func newSQLite() *engine {
 		check:      checkSQLite,
 		open:       openSQLite,
 		rebind:     func(q string) string { return q },
+		soon:       soonSQLite,
 		lock:       "", // the one writer has the whole file
 		hasTable:   hasSQLiteTable,
 		hasTables:  hasSQLiteTables,
@@ -103,6 +105,20 @@ func openSQLite(path string, readOnly bool) (*sql.DB, error) {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	return db, nil
+}
+
+// soonSQLite leaves out the fsync of each commit (sqlite.org/pragma.html#pragma_synchronous):
+// in WAL mode the file stays consistent, and the next commit that is synced takes
+// those before it along. A connection that cannot go back is thrown away.
+func soonSQLite(ctx context.Context, c *sql.Conn) (restore func(), err error) {
+	if _, err := c.ExecContext(ctx, `PRAGMA synchronous = NORMAL`); err != nil {
+		return nil, err
+	}
+	return func() {
+		if _, err := c.ExecContext(context.Background(), `PRAGMA synchronous = FULL`); err != nil {
+			_ = c.Raw(func(any) error { return driver.ErrBadConn })
+		}
+	}, nil
 }
 
 func hasSQLiteTable(ctx context.Context, db *sql.DB, name string) (bool, error) {

@@ -14,6 +14,11 @@
 // carries an older fence is refused with ErrFenced, so a worker that was paused
 // past its lease cannot overwrite its successor's work.
 //
+// One kind of thing is acknowledged before the disk has it: what a power cut (not
+// the end of the process) may take because doing it again costs one request. That
+// is claims of feeds, and polls that brought nothing (saver.go). The next commit of
+// anything else takes them to the disk.
+//
 // Outcomes of polls that arrive while a transaction is under way share the next
 // one (saver.go): each is acknowledged after the commit it is in, and fails alone.
 //

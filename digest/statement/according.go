@@ -75,7 +75,7 @@ func (v *view) sourceRight(a, b int) span {
 	if v.is(e, ",") {
 		for k := e + 1; k < b && k < e+16; k++ {
 			if v.is(k, ",") {
-				if v.aside(span{e + 1, k}) && v.is(e+1, "a", "an", "the", "head", "founder", "director", "spokesman", "spokeswoman", "chief") {
+				if v.aside(span{e + 1, k}) && !v.clausal(span{e + 1, k}) && v.is(e+1, "a", "an", "the", "head", "founder", "director", "spokesman", "spokeswoman", "chief") {
 					return span{a, k}
 				}
 				break

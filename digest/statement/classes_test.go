@@ -111,6 +111,12 @@ var classes = []struct {
 	{"'Q' says office", "Trump warning over protests 'reckless' says foreign minister", "", []string{"foreign minister | says | Trump warning over protests 'reckless'"}},
 	{"said after the operation to", "Talks", `"We call for restraint,” envoy Ana Sol said after Norwegian operation to free the port.`, []string{"envoy Ana Sol | said | We call for restraint"}},
 	{"the man a state says was", "Peru Frees a Veteran Norway Says Was Wrongly Held", "", nil},
+	{"questions mount", "Police loo leak suspected in water tragedy; questions mount", "", nil},
+	{"another sees", "Congress slams Lavrov over 'land deals', Macron sees 'plot' to topple ministers", "", []string{"Congress | slams | Lavrov over 'land deals'"}},
+	{"sources, then a clause", "Talks", "According to the sources, the Norwegian agency has received notice from a firm, operator of the rocket.",
+		[]string{"the sources | According to | the Norwegian agency has received notice from a firm, operator of the rocket"}},
+	{"have launched a campaign", "Talks", "Residents of the old city have launched a public campaign calling for the return of the ship.",
+		[]string{"Residents of the old city | calling for | the return of the ship"}},
 	{"list beside a place", "Talks", "Norway and Iran have agreed on safe passage in the Strait of Hormuz, mediators Qatar and Pakistan said in their joint statement.",
 		[]string{"mediators Qatar and Pakistan | said | Norway and Iran have agreed on safe passage in the Strait of Hormuz"}},
 }

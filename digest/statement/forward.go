@@ -105,6 +105,9 @@ func (v *view) speakerOf(h verb, lo int, s span, done, out []found) (np span, g 
 		if !ok {
 			return span{}, mute, false
 		}
+		if np.a > s.a && (v.is(np.a-1, "has", "have", "had") || v.in(np.a-1, v.x.lex.aux) && !v.is(np.a-1, "to")) {
+			return shared() // "have launched a campaign calling for"
+		}
 		if np.a > 0 && v.is(np.a-1, "with") || h.ruleOn {
 			return np, v.grade(np), v.grade(np) == speaks
 		}
@@ -240,7 +243,7 @@ func (v *view) subject(s span) (span, bool) {
 	if e > a && e < s.b && v.compound(a, e) {
 		return span{}, false
 	}
-	sub := span{a, e}
+	sub := span{a, v.ofPhrase(e, s.b)}
 	if sub.empty() || e >= s.b || v.grade(sub) < speaks {
 		return span{}, false
 	}

@@ -288,3 +288,20 @@ func (v *view) saysIn(s span) bool {
 	}
 	return false
 }
+
+// ofPhrase extends a subject that ends at word e over "of the old city" where an
+// auxiliary right after it shows that the subject ends there; else it is e.
+func (v *view) ofPhrase(e, b int) int {
+	if !v.is(e, "of") {
+		return e
+	}
+	for j := e + 1; j < b && j < e+8; j++ {
+		if v.is(j, "has", "have", "had", "is", "are", "was", "were", "will") && j > e+1 {
+			return j
+		}
+		if v.punct(j) || v.w[j].cue != nil || v.x.lex.stopper[v.w[j].norm] || v.in(j, v.x.lex.prep) && !v.is(j, "of") || v.in(j, v.x.lex.pronoun) {
+			return e
+		}
+	}
+	return e
+}

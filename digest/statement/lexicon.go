@@ -122,7 +122,7 @@ func newLexicon() *lexicon {
 		acts: set(`reacts responds meets visits speaks signs wins loses takes makes gets gives goes comes faces hits arrives leaves returns joins opens
 			closes holds launches seeks wants plans reports uses ends starts begins sends sets puts shares publishes issues reply replies talks travels attends took reacted responded
 			met visited spoke signed hosts addresses marks skips quits resigns offers`),
-		goes: set(`stays plays remains keeps refuses mulls orders fires sacks cancels scraps suspends halts pauses raises cuts lifts imposes hosts weighs pushes braces prepares
+		goes: set(`sees stays plays remains keeps refuses mulls orders fires sacks cancels scraps suspends halts pauses raises cuts lifts imposes hosts weighs pushes braces prepares
 			readies sues arrests avoids shuns stops boosts moves turns awaits hopes fears eyes dies flees rejects seizes captures releases expels summons recalls
 			rises falls mount rise grow continue continues loom looms deepens worsens intensifies waits threatens rages rage`),
 		study: set(`report study survey poll polls studies surveys reports data figures research analysis review findings documents investigation probe inquiry audit assessment census ruling

@@ -64,7 +64,8 @@ FX  offer
 CFN promise
 CX  vow pledge
 N   deny/denied decry/decried deplore voice
-NB  reject question
+NB  reject
+NBX question
 CNX state
 N   express convey
 N   condemn denounce criticise criticize dismiss rebuke rebut* refute disavow bemoan deride downplay berate castigate lambast lambaste praise congratulate commend laud rebuff

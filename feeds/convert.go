@@ -46,8 +46,8 @@ func (c *converter) item(it *gofeed.Item) Item {
 	out := Item{
 		GUID:    strings.TrimSpace(it.GUID),
 		Title:   plainTitle(c.text(it.Title)),
-		Summary: withoutBoilerplate(plainBody(c.text(it.Description), maxSummary)),
-		Content: withoutBoilerplate(plainBody(c.text(it.Content), maxContent)),
+		Summary: c.trimmed(plainBody(c.text(it.Description), maxSummary)),
+		Content: c.trimmed(plainBody(c.text(it.Content), maxContent)),
 	}
 	if out.GUID == "" {
 		out.GUID = c.foreign(it.Extensions, "id", "identifier")
@@ -59,10 +59,10 @@ func (c *converter) item(it *gofeed.Item) Item {
 		out.Title = plainTitle(c.mediaText(it.Extensions, "title"))
 	}
 	if out.Summary == "" {
-		out.Summary = withoutBoilerplate(plainBody(c.foreign(it.Extensions, "description", "summary"), maxSummary))
+		out.Summary = c.trimmed(plainBody(c.foreign(it.Extensions, "description", "summary"), maxSummary))
 	}
 	if out.Summary == "" {
-		out.Summary = withoutBoilerplate(plainBody(c.mediaText(it.Extensions, "description"), maxSummary))
+		out.Summary = c.trimmed(plainBody(c.mediaText(it.Extensions, "description"), maxSummary))
 	}
 	if l := extText(it.Extensions, "dc", "language"); l != "" {
 		out.Lang = langTag(l)
@@ -85,6 +85,15 @@ func (c *converter) item(it *gofeed.Item) Item {
 		out.Image = webLink(c.base, it.Image.URL)
 	}
 	return out
+}
+
+// trimmed is a summary or content without its boilerplate.
+func (c *converter) trimmed(s string) string {
+	rest := withoutBoilerplate(s)
+	if len(rest) < len(s) {
+		c.n.trimmed(s, rest)
+	}
+	return rest
 }
 
 // finish fills what depends on the fields set before it.

@@ -229,6 +229,20 @@ items: 2 without a link / 2 without a date that can be read / 2 without a summar
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
+	// A label is told once, and what was cut off summaries with an example.
+	tail := " The post Envoys meet appeared first on Courier."
+	body = `<?xml version="1.0" encoding="UTF-8"?><rss version='2.0'><channel><title>A</title>` + strings.Repeat("<item><title>x</title><link>http://x.example/</link><description>Envoys met in Vienna.\n"+tail+"</description></item>", 3) + "</channel></rss>"
+	_, stages, err = Explain([]byte(body), Options{ContentType: "text/xml; charset=utf-8"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := stages[1].Notes[0]; got != "read as UTF-8; labelled utf-8" {
+		t.Error(got)
+	}
+	notes := stages[len(stages)-1].Notes
+	if got, want := notes[len(notes)-1], `boilerplate cut off 3 texts, first "The post Envoys meet appeared first on Courier."`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 	if _, stages, err = Explain([]byte("<html>"), Options{}); err == nil || stages[len(stages)-1].Name != "parse" {
 		t.Errorf("a page: %v %v", stages, err)
 	}

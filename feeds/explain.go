@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,18 +27,36 @@ func Explain(body []byte, o Options) (*Document, []Stage, error) {
 		return nil, append(stages, Stage{"parse", []string{err.Error()}}), err
 	}
 	parsed := []string{fmt.Sprintf("%s, %d items", n.format, len(doc.Items))}
-	return doc, append(stages, Stage{"parse", parsed}, Stage{"items", lacks(doc)}), nil
+	return doc, append(stages, Stage{"parse", parsed}, Stage{"items", append(lacks(doc), n.boilerplate()...)}), nil
 }
 
 // charset says what the document was read as, and what it was said to be.
 func (n *notes) charset() []string {
 	s := "read as " + n.read
-	if len(n.labels) > 0 {
-		s += "; labelled " + strings.Join(n.labels, ", ")
+	var labels []string // each once, though HTTP and the document say it
+	for _, l := range n.labels {
+		if !slices.ContainsFunc(labels, func(have string) bool { return strings.EqualFold(have, l) }) {
+			labels = append(labels, l)
+		}
+	}
+	if len(labels) > 0 {
+		s += "; labelled " + strings.Join(labels, ", ")
 	} else {
 		s += "; no label"
 	}
 	return []string{s}
+}
+
+// boilerplate says how many texts were cut at their end, with an example.
+func (n *notes) boilerplate() []string {
+	if n.cuts == 0 {
+		return nil
+	}
+	texts := "1 text"
+	if n.cuts > 1 {
+		texts = fmt.Sprintf("%d texts", n.cuts)
+	}
+	return []string{fmt.Sprintf("boilerplate cut off %s, first %q", texts, clip(strings.Join(strings.Fields(n.cut), " "), 100))}
 }
 
 // mended lists the repairs with how often each was made and where first.

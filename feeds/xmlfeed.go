@@ -149,7 +149,7 @@ func (c *converter) rss(f *rss.Feed) error {
 		item.Authors = c.rssAuthors(src, it)
 		if short := c.text(it.Custom["summary"]); short != "" && item.Content == "" {
 			// Both a summary and a description: the description is the longer text.
-			item.Content, item.Summary = item.Summary, withoutBoilerplate(plainBody(short, maxSummary))
+			item.Content, item.Summary = item.Summary, c.trimmed(plainBody(short, maxSummary))
 		}
 		c.settleDates(&item, it)
 		c.finish(&item, it.Extensions, c.text(it.Description), c.text(it.Content))

@@ -186,7 +186,8 @@ func (g *Gazetteer) insertOne(text string, a alias) {
 		a.upper = true
 	}
 	for i, old := range g.ends[node] {
-		if old.entity == a.entity && old.upper == a.upper && old.caps == a.caps {
+		if old.entity == a.entity && old.upper == a.upper {
+			a.caps &= old.caps  // de la Espriella, De La Espriella: either will do
 			g.ends[node][i] = a // a later line may change the condition
 			return
 		}

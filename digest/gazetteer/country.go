@@ -50,6 +50,11 @@ const (
 	World        = "World"
 )
 
+// Regions lists the sections of a digest in the order in which they are printed.
+func Regions() []string {
+	return []string{Europe, MiddleEast, Africa, AsiaPacific, SouthCentral, Americas, World}
+}
+
 // Region gives the digest section a state belongs to: World for codes that are
 // unknown or of no region (Antarctica).
 func (g *Gazetteer) Region(code string) string {

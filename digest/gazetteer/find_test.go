@@ -127,6 +127,17 @@ func TestRegions(t *testing.T) {
 			t.Errorf("region of %q: %s, want %s", code, got, want)
 		}
 	}
+	seen := map[string]bool{}
+	for code := range g.info {
+		if r := g.Region(code); !slices.Contains(Regions(), r) {
+			t.Errorf("region of %s: %q is not listed", code, r)
+		} else {
+			seen[r] = true
+		}
+	}
+	if len(seen) != len(Regions()) {
+		t.Errorf("regions in use: %v of %v", seen, Regions())
+	}
 	c, ok := g.Country("fr")
 	if !ok || c.Name != "France" || c.Demonym != "French" || c.Region != "Europe" || c.Subregion != "Western Europe" {
 		t.Errorf("France: %+v", c)

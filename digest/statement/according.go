@@ -25,6 +25,9 @@ func (v *view) according(s span) []found {
 		if v.is(after, ",") {
 			after++
 		}
+		if v.asks(before) && v.is(s.b-1, "?") {
+			continue // a question
+		}
 		if v.words(before) >= 3 && !v.is(i-1, "and", "but", ";", "while") {
 			f.content = []span{before}
 			from = sp.b

@@ -114,7 +114,7 @@ func (v *view) grade(s span) int {
 	}
 	if caps > 0 {
 		for i := core.a; i < head; i++ { // spokesman Ivo Lund, Mayor Lund
-			if lex.role[v.w[i].norm] || v.entity(i) != nil && v.entity(i).Type == gazetteer.Person {
+			if lex.role[v.w[i].norm] || lex.inst[v.w[i].norm] && !v.w[i].cap || v.entity(i) != nil && v.entity(i).Type == gazetteer.Person {
 				return speaks
 			}
 		}

@@ -46,6 +46,8 @@ func (v *view) clausal(s span) bool {
 func (v *view) noContent(h verb, s span, kind string) bool {
 	c := s.a
 	switch h.cue.base {
+	case "admit":
+		return h.ruleOn && (v.kind == lang.Title && h.cue.past && h.vb == h.at || v.contains(span{c, min(c+3, s.b)}, "hospital", "clinic", "care", "hospice", "bar", "union")) // a patient
 	case "maintain", "observe", "conclude", "boast":
 		return kind == Indirect && !v.clausal(s) // a capacity, a holiday, a visit
 	case "dismiss":

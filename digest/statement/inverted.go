@@ -53,7 +53,7 @@ func (v *view) inverted(h verb, from int, s span) (found, int, bool) {
 func (v *view) subjectRight(a, b int) (span, bool) {
 	e := a
 	for e < b {
-		if v.w[e].mark || v.in(e, v.x.lex.stopper) || v.in(e, v.x.lex.days) {
+		if v.w[e].mark || v.in(e, v.x.lex.stopper) || v.in(e, v.x.lex.days) && !v.w[e].poss {
 			break
 		}
 		if v.is(e, ".") && e+1 < b && e > a && (len(v.w[e-1].norm) == 1 || v.x.lex.abbrev[v.w[e-1].norm]) {

@@ -83,7 +83,7 @@ func newLexicon() *lexicon {
 	men, women := firstNames()
 	return &lexicon{
 		men: men, women: women,
-		cues: newCues(), role: set(roles), group: set(group), inst: set(inst),
+		cues: newCues(), role: set(roles), group: set(group, "advocates"), inst: set(inst),
 		pronoun: set("he she they it who him her them"),
 		stopper: set(`that which because as while when if although though but before since where whether than so until unless or whereas despite amid
 			is are was were be been being am isn't aren't wasn't weren't has have had do does did will would can could may might must shall should cannot can't won't

@@ -81,7 +81,7 @@ func (v *view) content(h verb, b int, np span) (span, bool) {
 		return s, false
 	case h.cue.base == "assert" && !v.clausal(s) && v.contains(span{c, min(c+3, s.b)}, "control", "authority", "power", "dominance", "itself", "leadership", "rights", "claims", "sovereignty"):
 		return s, false // a deed
-	case h.cue.base == "agree" && h.ruleOn && v.contains(s, "to"):
+	case h.cue.base == "agree" && h.ruleOn && v.contains(s, "to", "on"):
 		return s, false // agrees with Oslo to hold talks
 	case h.cue.base == "dismiss" && (v.person(c, b) || v.is(c, "one", "two", "three")): // out of office
 		return s, false

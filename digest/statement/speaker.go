@@ -200,6 +200,8 @@ func (v *view) phraseStart(lo, b int) int {
 			return i
 		case w.norm == "appeals" && v.is(k+1, "court", "judge", "judges", "panel"):
 			i--
+		case w.norm == "advocates" && !v.is(k+1, "for"):
+			i--
 		case w.cue != nil && (w.cue.third || w.cue.past) && k > lo && (i < b || !w.cue.has(alsoNoun)) && !v.nounCue(k) && v.entity(k) == nil:
 			return i
 		default:
@@ -277,6 +279,9 @@ func (v *view) officeTo(k int) bool {
 // startsClause reports whether a clause may begin at word i.
 func (v *view) startsClause(lo, i int) bool {
 	if i <= lo {
+		return true
+	}
+	if i-2 >= lo && v.in(i-1, v.x.lex.adverb) && v.is(i-2, ",", ";") { // ", meanwhile | officials"
 		return true
 	}
 	return v.w[i-1].mark || v.is(i-1, ",", ";", ":", "—", ".", "?", "!", "(", "that", "as", "while", "but", "when", "after", "before", "because", "and")

@@ -48,7 +48,7 @@ C   hint swear/swore indicate clarify/clarified underscore underline highlight p
 CNI announce confirm reveal
 CN  suggest predict affirm
 CNX claim estimate forecast/forecast
-CX  report
+CIX report
 CTIS tell/told
 CTI warn advise remind
 CT  inform assure

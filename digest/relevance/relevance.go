@@ -10,10 +10,10 @@
 package relevance
 
 import (
+	"cmp"
 	_ "embed"
-	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,17 +107,18 @@ func keep(top *[maxReasons]reason, key []byte, c float64) {
 
 func explain(top *[maxReasons]reason) []string {
 	rs := top[:]
-	sort.SliceStable(rs, func(i, j int) bool {
-		a, b := math.Abs(rs[i].value), math.Abs(rs[j].value)
-		if a != b {
-			return a > b
-		}
-		return rs[i].key < rs[j].key
+	slices.SortStableFunc(rs, func(a, b reason) int {
+		return cmp.Or(cmp.Compare(math.Abs(b.value), math.Abs(a.value)), strings.Compare(a.key, b.key))
 	})
-	var out []string
+	out := make([]string, 0, len(rs))
 	for _, r := range rs {
 		if math.Abs(r.value) >= 0.05 {
-			out = append(out, fmt.Sprintf("%+.1f %s", r.value, describe(r.key)))
+			var num [16]byte
+			b := num[:0]
+			if r.value > 0 {
+				b = append(b, '+')
+			}
+			out = append(out, string(strconv.AppendFloat(b, r.value, 'f', 1, 64))+" "+describe(r.key))
 		}
 	}
 	return out

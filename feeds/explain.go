@@ -26,7 +26,11 @@ func Explain(body []byte, o Options) (*Document, []Stage, error) {
 	if err != nil {
 		return nil, append(stages, Stage{"parse", []string{err.Error()}}), err
 	}
-	parsed := []string{fmt.Sprintf("%s, %d items", n.format, len(doc.Items))}
+	items := "1 item"
+	if len(doc.Items) != 1 {
+		items = fmt.Sprintf("%d items", len(doc.Items))
+	}
+	parsed := []string{n.format + ", " + items}
 	return doc, append(stages, Stage{"parse", parsed}, Stage{"items", append(lacks(doc), n.boilerplate()...)}), nil
 }
 

@@ -142,7 +142,7 @@ func checkFeed(ctx context.Context, client *fetch.Client, f feeds.Feed) checked 
 	var err error
 	r.resp, err = client.Get(ctx, fetch.Request{URL: f.URL})
 	if err == nil {
-		r.doc, err = feeds.Parse(r.resp.Body, feeds.Options{URL: r.resp.FinalURL, ContentType: r.resp.ContentType})
+		r.doc, err = feeds.Parse(r.resp.Body, feeds.Options{URL: r.resp.FinalURL, ContentType: r.resp.ContentType, Lang: f.Lang})
 	}
 	r.took = time.Since(start)
 	if err != nil {

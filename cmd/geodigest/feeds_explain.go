@@ -100,7 +100,7 @@ func explainFeed(ctx context.Context, e *env, o explainOptions, arg string) erro
 	if o.item == 0 {
 		err = x.parse()
 	} else {
-		x.doc, err = feeds.Parse(x.body, feeds.Options{URL: x.url, ContentType: x.ctype})
+		x.doc, err = feeds.Parse(x.body, feeds.Options{URL: x.url, ContentType: x.ctype, Lang: x.feed.Lang})
 	}
 	if err != nil {
 		x.head()
@@ -178,24 +178,12 @@ func (x *explanation) fetch(ctx context.Context, again bool) error {
 	}
 	tr := &tracer{start: time.Now()}
 	resp, err := client.Get(tr.watch(ctx), fetch.Request{URL: x.url, Full: true})
-	x.section("connection")
-	for _, l := range tr.lines() {
-		fmt.Fprintf(x.w, "  %s\n", l)
-	}
 	if err != nil {
-		r := checked{}
-		r.fail(err)
-		x.section("answer")
-		x.fact("failed", "%s: %s", r.kind, r.text)
-		if r.status != 0 {
-			x.fact("status", "%d", r.status)
-		}
-		if r.kind != "" {
-			x.fact("means", "%s", kindWords[r.kind])
-		}
+		x.failed(tr, err)
 		x.polling()
 		return err
 	}
+	x.way(tr, resp.Chain)
 	x.body, x.ctype = resp.Body, resp.ContentType
 	x.answer(resp)
 	x.url = resp.FinalURL
@@ -205,9 +193,28 @@ func (x *explanation) fetch(ctx context.Context, again bool) error {
 	return nil
 }
 
+// failed shows how far a fetch came and what stopped it.
+func (x *explanation) failed(tr *tracer, err error) {
+	r := checked{}
+	r.fail(err)
+	var fe *fetch.Error
+	if !errors.As(err, &fe) {
+		return // the admin gave up
+	}
+	x.way(tr, fe.Chain)
+	x.section("answer")
+	x.fact("failed", "%s: %v", r.kind, fe.Err)
+	x.fact("means", "%s", kindWords[r.kind])
+	x.fact("during", "%s", phaseWords[fe.Phase])
+	if fe.RetryAfter > 0 {
+		x.fact("pause", "of %s, the server asks", span(fe.RetryAfter))
+	}
+	x.headers(fe.Header)
+}
+
 func (x *explanation) answer(resp *fetch.Response) {
 	x.section("answer")
-	x.fact("status", "%d after %s", resp.Status, span2(resp.Took))
+	x.fact("status", "%d after %s", resp.Status, max(resp.Took.Round(time.Millisecond), time.Millisecond))
 	if resp.Hops > 0 {
 		kind := "not all for good: polls keep the configured address"
 		switch {
@@ -218,15 +225,15 @@ func (x *explanation) answer(resp *fetch.Response) {
 		}
 		x.fact("redirects", "%d, to %s (%s)", resp.Hops, fetch.Redact(resp.FinalURL), kind)
 	}
-	x.fact("type", "%s", resp.ContentType)
 	x.fact("size", "%d bytes decoded", len(resp.Body))
 	if resp.Truncated {
-		x.fact("cut", "the connection ended before the document did")
+		x.fact("cut", "the document did not come whole: polls use what came, and ask for all of it again")
 	}
 	x.fact("validators", "%s", validators(resp.ETag, resp.LastModified))
 	if resp.MaxAge > 0 {
 		x.fact("fresh", "for %s, the server says", span(resp.MaxAge))
 	}
+	x.headers(resp.Header)
 }
 
 // again asks with the validators of the first answer.
@@ -264,7 +271,7 @@ func validators(etag, modified string) string {
 
 // parse shows what the stages did to the bytes.
 func (x *explanation) parse() error {
-	doc, stages, err := feeds.Explain(x.body, feeds.Options{URL: x.url, ContentType: x.ctype})
+	doc, stages, err := feeds.Explain(x.body, feeds.Options{URL: x.url, ContentType: x.ctype, Lang: x.feed.Lang})
 	x.section("document")
 	for _, s := range stages {
 		notes := s.Notes
@@ -287,6 +294,9 @@ func (x *explanation) parse() error {
 	x.fact("link", "%s", doc.Link)
 	x.fact("language", "%s", doc.Language)
 	x.fact("updated", "%s", when(doc.Updated))
+	if doc.TTL > 0 {
+		x.fact("asks for", "%s between polls (ttl)", span(doc.TTL))
+	}
 	return nil
 }
 

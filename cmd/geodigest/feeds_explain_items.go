@@ -205,7 +205,7 @@ func (x *explanation) rhythm() (out []string) {
 		out = append(out, "its rhythm is not known yet")
 	}
 	if s.Floor > 0 {
-		out = append(out, "its server asks for at least "+span(s.Floor)+" between polls")
+		out = append(out, "its document or server asks for at least "+span(s.Floor)+" between polls")
 	}
 	if s.Quiet > 0 {
 		out = append(out, "silence of more than "+span(s.Quiet)+" is unusual for it")

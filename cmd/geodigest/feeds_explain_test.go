@@ -40,7 +40,7 @@ func TestExplainFeed(t *testing.T) {
 	t.Logf("\n%s", out)
 
 	out, _ = want(t, exitDone, "feeds", "explain", srv.URL+"/go", "-c", file)
-	contains(t, "a redirect", out, "not configured", "1, to "+srv.URL+"/feed", "for good")
+	contains(t, "a redirect", out, "not configured", "1  "+srv.URL+"/go\n", ": 301 Moved Permanently\n", "2  "+srv.URL+"/feed\n", ": 200 OK\n", "1, to "+srv.URL+"/feed", "for good")
 	out, _ = want(t, exitDone, "feeds", "explain", "Paper", "-c", file, "--item", "2")
 	contains(t, "an item", out, "item 2", "link           https://x.example/1?utm_source=rss", "identity       link https://x.example/1\n", "They met.")
 	want(t, exitUsage, "feeds", "explain", "Paper", "-c", file, "--item", "3")
@@ -56,9 +56,54 @@ func TestExplainFailures(t *testing.T) {
 	contains(t, "a page", out, "begins with", "Log in")
 	contains(t, "a page", errs, "not a feed")
 	out, _ = want(t, exitFailed, "feeds", "explain", srv.URL+"/gone", "-c", file)
-	contains(t, "gone", out, "gone: ", "410", "given up by the outlet")
+	contains(t, "gone", out, "1  "+srv.URL+"/gone\n", ": 410 Gone\n", "gone: ", "given up by the outlet")
 	want(t, exitUsage, "feeds", "explain", "-c", file)
 	want(t, exitUsage, "feeds", "explain", "https://x.example/", "--content-type", "text/xml", "-c", file)
+}
+
+// TestExplainShowsTheWay: on a failure each request with its answer, and the fields
+// that tell who answered; no key of an address, nothing a terminal would obey.
+func TestExplainShowsTheWay(t *testing.T) {
+	srv := feedServer(t)
+	to := func(status int, location string) feedtest.Reply {
+		return feedtest.Reply{Status: status, Header: http.Header{"Location": {location}}}
+	}
+	srv.Handle("/way", to(302, "/late?token=hunter2"))
+	srv.Handle("/late", feedtest.Reply{Status: 503, Header: http.Header{
+		"Retry-After": {"120"}, "Server": {"Courier \u202e" + strings.Repeat("x", 500)}, "Cf-Mitigated": {"no"}, "Date": {time.Now().Add(-26 * time.Hour).UTC().Format(http.TimeFormat)},
+		"Set-Cookie": {"session=hunter2"}, "X-Own": {"whatever"},
+	}})
+	srv.Handle("/circle", to(301, "/circle?key=hunter2"))
+	srv.Handle("/ftp", to(302, "ftp://x.example/feed"))
+	srv.Handle("/reset", feedtest.Reply{Reset: true})
+	srv.Handle("/cut", feedtest.Reply{Body: feedtest.RSS("Paper", feedtest.Entry{Title: "Envoys meet"}, feedtest.Entry{Title: "Envoys leave"}), Cut: true})
+	tls, err := feedtest.StartTLS(feedtest.TLS{Unknown: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(tls.Close)
+	file := configWith(t, "")
+	for _, c := range []struct {
+		url  string
+		code int
+		want []string
+	}{
+		{srv.URL + "/way", exitFailed, []string{"/way\n", ": 302 Found\n", "2  " + srv.URL + "/late?token=xxxxx\n", ": 503 Service Unavailable\n", "throttled: ", "of 2m, the server asks", "Retry-After: 120\n", "Cf-Mitigated: no\n", "Server: Courier", "(its clock is 26h behind)"}},
+		{srv.URL + "/circle", exitFailed, []string{": 301 Moved Permanently\n", "redirected in a circle", "Location: /circle?key=xxxxx\n"}},
+		{srv.URL + "/ftp", exitFailed, []string{": 302 Found\n", "Location: ftp://x.example/feed\n", "redirects lead nowhere"}},
+		{srv.URL + "/reset", exitFailed, []string{": no answer\n", "reset: "}},
+		{srv.URL + "/cut", exitDone, []string{": 200 OK\n", "the document did not come whole", "document cut short"}},
+		{tls.URL + "/", exitFailed, []string{": no answer\n", "tls: the certificate is not signed by an authority", "handshake"}},
+		{"http://[::1]:9/", exitFailed, []string{"no connection to [::1]:9\n", "connecting", "is not public"}},
+		{"gopher://x.example/", exitFailed, []string{"no request was made", "not http or https"}},
+	} {
+		out, errs := want(t, c.code, "feeds", "explain", c.url, "-c", file)
+		contains(t, c.url, out, c.want...)
+		if text := out + errs; strings.Contains(text, "hunter2") || strings.ContainsAny(text, "\x1b\u202e") || strings.Contains(text, "X-Own") || strings.Contains(text, strings.Repeat("x", 200)) {
+			t.Errorf("%s shows what it should not:\n%s", c.url, text)
+		}
+		t.Logf("\n%s%s", out, errs)
+	}
 }
 
 // TestExplainFile: a document on disk needs neither network nor configuration.

@@ -67,35 +67,38 @@ func (t *tracer) watch(ctx context.Context) context.Context {
 	})
 }
 
-// lines describe the hops.
-func (t *tracer) lines() (out []string) {
+// connections are the hops so far.
+func (t *tracer) connections() connections {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for i, h := range t.hops {
-		s := fmt.Sprintf("%d  %s", i+1, h.host)
-		switch {
-		case h.dns != nil:
-			s += ": the name cannot be resolved"
-		case h.dial != nil && h.first == 0:
-			s += ": no connection"
-		default:
-			if h.remote != "" && h.remote != h.host {
-				s += " at " + h.remote
-			}
-			if h.reused {
-				s += ", over the open connection"
-			}
-			if h.tls != "" {
-				s += ", " + h.tls
-			}
-			if h.first > 0 {
-				s += fmt.Sprintf(", first byte after %dms", h.first.Milliseconds())
-			}
-		}
-		out = append(out, s)
+	return append(connections{}, t.hops...)
+}
+
+// connection is a connection in words, and whether there was one.
+type connection struct {
+	text string
+	made bool
+}
+
+// connection says where the hop led and how.
+func (h hop) connection() connection {
+	switch {
+	case h.dns != nil:
+		return connection{text: "the name cannot be resolved"}
+	case h.remote == "":
+		return connection{text: "no connection"}
+	case h.dial != nil && h.first == 0:
+		return connection{text: "no connection to " + h.remote}
 	}
-	if len(out) == 0 {
-		out = []string{"none was made"}
+	s := h.remote
+	if h.reused {
+		s += ", over the open connection"
 	}
-	return out
+	if h.tls != "" {
+		s += ", " + h.tls
+	}
+	if h.first > 0 {
+		s += fmt.Sprintf(", first byte after %dms", h.first.Milliseconds())
+	}
+	return connection{s, true}
 }

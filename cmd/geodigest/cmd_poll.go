@@ -108,7 +108,7 @@ func (a *app) hurry(ctx context.Context, all bool, args []string) (left string, 
 	if err := a.db.MakeAllDue(ctx, a.now()); err != nil {
 		return "", err
 	}
-	list, err := a.db.Feeds(ctx)
+	list, err := a.db.LeftAlone(ctx, a.now())
 	if err != nil {
 		return "", err
 	}
@@ -116,7 +116,6 @@ func (a *app) hurry(ctx context.Context, all bool, args []string) (left string, 
 	var until time.Time
 	for _, f := range list {
 		switch {
-		case !f.Active:
 		case f.Muted:
 			gone++
 		case f.HoldUntil.After(now):

@@ -100,7 +100,7 @@ type watchedFeeds struct{ db *store.DB }
 
 // Feeds returns the feeds of the configuration with what was told about each.
 func (s watchedFeeds) Feeds(ctx context.Context) ([]watch.Watched, error) {
-	all, err := s.db.Feeds(ctx)
+	all, err := s.db.FeedStates(ctx)
 	notices, nerr := s.db.FeedNotices(ctx)
 	if err := errors.Join(err, nerr); err != nil {
 		return nil, err

@@ -11,23 +11,30 @@ import (
 type FeedStatus struct {
 	feeds.Feed
 	feeds.State
-	Items  int  // items in the store that were seen in this feed
+	Items  int  // items in the store that were seen in this feed; Feeds alone counts them
 	Active bool // it is in the configuration
+}
+
+// feedSettings is what the configuration says of a feed.
+const feedSettings = `id, url, name, outlet, country, ownership, lang, category, every_ms, min_ms, max_ms, cron`
+
+func settingsDest(f *feeds.Feed) []any {
+	return []any{
+		&f.ID, &f.URL, &f.Name, &f.Outlet, &f.Country, &f.Ownership, &f.Lang, &f.Category,
+		span{&f.Every}, span{&f.Min}, span{&f.Max}, &f.Cron,
+	}
 }
 
 // feedColumns is what scanFeed reads. They carry no table name: SQLite knows no
 // alias in RETURNING.
-const feedColumns = `id, url, name, outlet, country, ownership, lang, category, every_ms, min_ms, max_ms, cron,
+const feedColumns = feedSettings + `,
 	etag, last_modified, next_poll, hold_until, polls, failures, last_success, last_new,
 	failing_since, error_kind, error, repairs, identity, held, learnt`
 
 func scanFeed(r row, f *feeds.Feed, s *feeds.State, more ...any) error {
-	dest := []any{
-		&f.ID, &f.URL, &f.Name, &f.Outlet, &f.Country, &f.Ownership, &f.Lang, &f.Category,
-		span{&f.Every}, span{&f.Min}, span{&f.Max}, &f.Cron,
+	dest := append(settingsDest(f),
 		&s.ETag, &s.LastModified, instant{&s.NextPoll}, instant{&s.HoldUntil}, &s.Polls, &s.Failures, instant{&s.LastSuccess}, instant{&s.LastNew},
-		instant{&s.FailingSince}, &s.ErrorKind, &s.Error, document{&s.Repairs}, &s.Identity, &s.Held, document{&s.Learnt},
-	}
+		instant{&s.FailingSince}, &s.ErrorKind, &s.Error, document{&s.Repairs}, &s.Identity, &s.Held, document{&s.Learnt})
 	return r.Scan(append(dest, more...)...)
 }
 
@@ -38,6 +45,26 @@ func (d *DB) Feeds(ctx context.Context) ([]FeedStatus, error) {
 		FROM feed ORDER BY id`, nil,
 		func(r row) (f FeedStatus, err error) {
 			err = scanFeed(r, &f.Feed, &f.State, &f.Active, &f.Items)
+			return f, err
+		})
+}
+
+// FeedStates is Feeds without the counts, which cost far more than the rest where
+// there are many items.
+func (d *DB) FeedStates(ctx context.Context) ([]FeedStatus, error) {
+	return d.read().feedStates(ctx, ``)
+}
+
+// LeftAlone returns the active feeds that MakeAllDue leaves alone at now, without
+// counts: those whose server asked for a pause or said that they are gone.
+func (d *DB) LeftAlone(ctx context.Context, now time.Time) ([]FeedStatus, error) {
+	return d.read().feedStates(ctx, `WHERE active = 1 AND (muted = 1 OR error_kind = 'gone' OR hold_until > ?)`, millis(now))
+}
+
+func (s session) feedStates(ctx context.Context, where string, args ...any) ([]FeedStatus, error) {
+	return list(ctx, s, `SELECT `+feedColumns+`, active FROM feed `+where+` ORDER BY id`, args,
+		func(r row) (f FeedStatus, err error) {
+			err = scanFeed(r, &f.Feed, &f.State, &f.Active)
 			return f, err
 		})
 }

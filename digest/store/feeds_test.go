@@ -19,6 +19,9 @@ func TestSyncFeeds(t *testing.T) {
 		ctx := t.Context()
 		withFeeds(t, db)
 		got := must(db.Feeds(ctx))(t)
+		if states := must(db.FeedStates(ctx))(t); !cmp.Equal(states, got) {
+			t.Errorf("states of feeds without items differ: %s", cmp.Diff(got, states))
+		}
 		want := twoFeeds()
 		for i := range want {
 			want[i].ID = got[i].ID

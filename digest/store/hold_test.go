@@ -49,6 +49,13 @@ func TestPauses(t *testing.T) {
 		savePoll(t, db, urls[2], t0, feeds.Polled{ErrorKind: "gone", Error: "410", Learnt: feeds.Learnt{Muted: true}, Next: t0.AddDate(0, 1, 0)})
 		ok(t, db.FreeFeeds(ctx))
 		ok(t, db.MakeAllDue(ctx, t0))
+		var left []string
+		for _, f := range must(db.LeftAlone(ctx, t0))(t) {
+			left = append(left, f.URL)
+		}
+		if !slices.Equal(left, urls[:4]) {
+			t.Errorf("left alone by all: %v, want %v", left, urls[:4])
+		}
 		if got := due(t0); !slices.Equal(got, []string{urls[4]}) {
 			t.Errorf("due after all were hurried: %v", got)
 		}

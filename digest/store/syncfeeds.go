@@ -23,10 +23,18 @@ type Adopted struct{ From, To string }
 // feedRow is a feed as SyncFeeds finds it.
 type feedRow struct {
 	feeds.Feed
-	feeds.State
-	active bool
-	domain string
-	asked  time.Time // when it was claimed last
+	active    bool
+	taken     bool // it lives on under a new URL
+	domain    string
+	asked     time.Time // when it was claimed last
+	nextPoll  time.Time
+	holdUntil time.Time
+	muted     bool
+	document  string // Learnt as it is stored: few of a thousand feeds are read that far
+}
+
+func (r *feedRow) learnt() (l feeds.Learnt, err error) {
+	return l, document{&l}.Scan(r.document)
 }
 
 // SyncFeeds makes the store's feeds those of the configuration: metadata is
@@ -57,10 +65,14 @@ func (d *DB) SyncFeeds(ctx context.Context, list []feeds.Feed, now time.Time) (o
 				leaving = append(leaving, &rows[i])
 			}
 		}
+		heirs, err := heirsOf(leaving)
+		if err != nil {
+			return err
+		}
 		for _, f := range wanted {
 			row := known[f.URL]
 			if row == nil {
-				if row = heir(leaving, f.URL); row != nil {
+				if row = heirs.take(f.URL); row != nil {
 					out.Adopted = append(out.Adopted, Adopted{From: row.URL, To: f.URL})
 					if err := s.renameFeed(ctx, row, f.URL, now); err != nil {
 						return err
@@ -103,26 +115,48 @@ func latest(list []feeds.Feed) (out []feeds.Feed) {
 	return out
 }
 
-// heir finds the feed that a new URL is the address of.
-func heir(leaving []*feedRow, url string) *feedRow {
-	canonical := feeds.Canonical(url)
-	for _, r := range leaving {
-		if url == r.Moved || url == r.MovingTo {
-			return r
+// heirs are the feeds that leave the list, by the addresses they may come back under.
+type heirs struct{ address, canonical map[string]*feedRow }
+
+func heirsOf(leaving []*feedRow) (heirs, error) {
+	h := heirs{map[string]*feedRow{}, map[string]*feedRow{}}
+	note := func(in map[string]*feedRow, url string, r *feedRow) {
+		if _, taken := in[url]; !taken && url != "" {
+			in[url] = r
 		}
 	}
 	for _, r := range leaving {
-		if canonical == feeds.Canonical(r.URL) {
-			return r
+		l, err := r.learnt()
+		if err != nil {
+			return h, err
 		}
+		note(h.address, l.Moved, r)
+		note(h.address, l.MovingTo, r)
+		note(h.canonical, feeds.Canonical(r.URL), r)
 	}
-	return nil
+	return h, nil
+}
+
+// take finds the feed that a new URL is the address of, nil for none. A feed is
+// taken once.
+func (h heirs) take(url string) *feedRow {
+	r := h.address[url]
+	if r == nil || r.taken {
+		r = h.canonical[feeds.Canonical(url)]
+	}
+	if r == nil || r.taken {
+		return nil
+	}
+	r.taken = true
+	return r
 }
 
 func (s session) feedRows(ctx context.Context) ([]feedRow, error) {
-	return list(ctx, s, `SELECT `+feedColumns+`, active, domain, claimed_at FROM feed ORDER BY id`, nil,
+	return list(ctx, s, `
+		SELECT `+feedSettings+`, active, domain, claimed_at, next_poll, hold_until, muted, learnt FROM feed ORDER BY id`, nil,
 		func(r row) (f feedRow, err error) {
-			err = scanFeed(r, &f.Feed, &f.State, &f.active, &f.domain, instant{&f.asked})
+			err = r.Scan(append(settingsDest(&f.Feed), &f.active, &f.domain,
+				instant{&f.asked}, instant{&f.nextPoll}, instant{&f.holdUntil}, &f.muted, &f.document)...)
 			return f, err
 		})
 }
@@ -130,20 +164,23 @@ func (s session) feedRows(ctx context.Context) ([]feedRow, error) {
 // renameFeed gives a feed the URL it moved to. What its old address answered last
 // is no longer its state, and a pause holds for the server that asked for it.
 func (s session) renameFeed(ctx context.Context, r *feedRow, url string, now time.Time) error {
-	r.URL = url
-	r.Moved, r.MovingTo, r.MovingFrom, r.Muted = "", "", time.Time{}, false
-	if feeds.Domain(url) != r.domain {
-		r.HoldUntil = time.Time{}
-	}
-	r.NextPoll = earlier(r.NextPoll, now)
-	learnt, err := encoded(r.Learnt)
+	l, err := r.learnt()
 	if err != nil {
+		return err
+	}
+	l.Moved, l.MovingTo, l.MovingFrom, l.Muted = "", "", time.Time{}, false
+	if feeds.Domain(url) != r.domain {
+		r.holdUntil = time.Time{}
+	}
+	r.URL, r.muted = url, false
+	r.nextPoll = earlier(r.nextPoll, now)
+	if r.document, err = encoded(l); err != nil {
 		return err
 	}
 	_, err = s.exec(ctx, `
 		UPDATE feed SET url = ?, learnt = ?, muted = 0, failures = 0, failing_since = 0, error_kind = '', error = '',
 			hold_until = ?, next_poll = ?
-		WHERE id = ?`, url, learnt, millis(r.HoldUntil), millis(r.NextPoll), r.ID)
+		WHERE id = ?`, url, r.document, millis(r.holdUntil), millis(r.nextPoll), r.ID)
 	return err
 }
 
@@ -159,22 +196,32 @@ func (s session) syncFeed(ctx context.Context, r *feedRow, f feeds.Feed, now tim
 		return err
 	}
 	f.ID = r.ID
-	domain := feeds.Domain(cmp.Or(r.Moved, f.URL))
+	domain := feeds.Domain(f.URL)
 	if r.active && r.Feed == f && r.domain == domain {
 		return nil
 	}
-	next := r.NextPoll
+	l, err := r.learnt()
+	if err != nil {
+		return err
+	}
+	if l.Moved != "" {
+		domain = feeds.Domain(l.Moved)
+		if r.active && r.Feed == f && r.domain == domain {
+			return nil
+		}
+	}
+	next := r.nextPoll
 	switch {
 	case !r.active:
 		out.Added = append(out.Added, f.URL)
 		next = earlier(next, now)
 	case r.Feed != f:
 		out.Changed = append(out.Changed, f.URL)
-		if !r.Muted {
+		if !r.muted {
 			next = retimed(r.Feed, f, next, r.asked, now)
 		}
 	}
-	_, err := s.exec(ctx, `
+	_, err = s.exec(ctx, `
 		UPDATE feed SET name = ?, outlet = ?, country = ?, ownership = ?, lang = ?, category = ?,
 			every_ms = ?, min_ms = ?, max_ms = ?, cron = ?, domain = ?, active = 1, next_poll = ?
 		WHERE id = ?`,

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -193,4 +194,26 @@ func TestChangedIntervalTakesEffect(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Of two new addresses that look like those of a feed that left, one is the feed
+// and the other is new: neither is lost.
+func TestFeedIsAdoptedOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		const old, first, second = "http://a.example/rss", "https://a.example/rss", "https://a.example/rss?utm_source=x"
+		must(db.SyncFeeds(ctx, []feeds.Feed{{URL: old, Name: "A", Outlet: "A"}}, t0))(t)
+		list := []feeds.Feed{{URL: first, Name: "A", Outlet: "A"}, {URL: second, Name: "B", Outlet: "A"}}
+		got := must(db.SyncFeeds(ctx, list, t0))(t)
+		if diff := cmp.Diff(store.Synced{Adopted: []store.Adopted{{From: old, To: first}}, Added: []string{second}}, got); diff != "" {
+			t.Error(diff)
+		}
+		var urls []string
+		for _, f := range must(db.FeedStates(ctx))(t) {
+			urls = append(urls, f.URL)
+		}
+		if !slices.Equal(urls, []string{first, second}) {
+			t.Errorf("feeds %v", urls)
+		}
+	})
 }

@@ -93,9 +93,6 @@ func atMost(s string, n int) string {
 	return s[:n]
 }
 
-// repairEvery is how many items pass between two repairs of the window.
-const repairEvery = 200
-
 // analyze reads and places every item in order, and writes them with the story
 // each stands in at the end: an item may still move inside the window.
 func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
@@ -110,8 +107,8 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 	out := make([]analyzeOut, len(items))
 	index := make(map[string]int, len(items))
 	var last time.Time
-	repair := func(at time.Time) {
-		for _, c := range engine.Repair(at) {
+	repair := func() {
+		for _, c := range engine.Repair() {
 			if i, ok := index[c.Item]; ok {
 				out[i].Story = c.To
 				out[i].Why = append(out[i].Why, c.Reason)
@@ -127,6 +124,9 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 		}
 		index[key] = i
 		r := engine.Read(group.Text{Title: it.Title, Summary: it.Summary, Body: atMost(it.Body, maxBody), Lang: it.Lang})
+		if engine.Due(at) {
+			repair()
+		}
 		a := engine.Place(key, at, it.Source, feeds.Canonical(it.URL), r)
 		o := analyzeOut{
 			ID: it.ID, Story: a.Story, Relevance: r.Relevance.Probability, Countries: append([]string{}, r.Countries...),
@@ -143,12 +143,9 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 			o.DuplicateOf = &a.DuplicateOf
 		}
 		out[i] = o
-		if (i+1)%repairEvery == 0 {
-			repair(at)
-		}
 		progress(i+1, len(items))
 	}
-	repair(last)
+	repair()
 	bw := bufio.NewWriter(w)
 	enc := json.NewEncoder(bw)
 	enc.SetEscapeHTML(false)

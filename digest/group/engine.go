@@ -23,7 +23,20 @@ type Engine struct {
 	relevance  *relevance.Model
 	statements *statement.Extractor
 	stories    *cluster.Engine
+
+	newest   time.Time // of the items placed or restored
+	repaired time.Time // newest at the last repair
+	since    int       // items placed since
 }
+
+// A repair is due when items of repairSpan have come since the last one, or so
+// many that they are a share of the window: in a thin stream items would leave
+// the window as they came, in a dense one a repair costs more.
+const (
+	repairSpan  = 3 * time.Hour
+	repairItems = 200
+	repairShare = 16
+)
 
 // NewEngine builds the engines from their embedded tables.
 func NewEngine() (*Engine, error) {
@@ -114,16 +127,41 @@ func (r Reading) Analysis() digest.Analysis {
 
 // Place puts an item into a story.
 func (e *Engine) Place(key string, at time.Time, outlet, canonical string, r Reading) cluster.Assignment {
+	if e.since == 0 {
+		e.repaired = at
+	}
+	e.since++
+	e.meet(at)
 	return e.stories.Add(e.doc(key, at, outlet, canonical, r))
 }
 
 // Restore puts an item back where it was stored.
 func (e *Engine) Restore(key string, at time.Time, outlet, canonical string, r Reading, story, duplicateOf string) {
+	e.meet(at)
 	e.stories.Restore(e.doc(key, at, outlet, canonical, r), story, duplicateOf)
 }
 
-// Repair clusters the window again and returns the corrections.
-func (e *Engine) Repair(now time.Time) []cluster.Change { return e.stories.Repair(now) }
+// meet notes the time of an item.
+func (e *Engine) meet(at time.Time) {
+	if at.After(e.newest) {
+		e.newest = at
+	}
+}
+
+// Due tells whether the window wants a repair before an item of time at is placed.
+func (e *Engine) Due(at time.Time) bool {
+	return e.since > 0 && (e.since >= max(repairItems, e.stories.Len()/repairShare) || at.Sub(e.repaired) >= repairSpan)
+}
+
+// Repair clusters the window again and returns the corrections. Its clock is the
+// newest item, not the wall's: what it does depends on the items alone.
+func (e *Engine) Repair() []cluster.Change {
+	if e.newest.IsZero() {
+		return nil
+	}
+	e.since, e.repaired = 0, e.newest
+	return e.stories.Repair(e.newest)
+}
 
 func (e *Engine) doc(key string, at time.Time, outlet, canonical string, r Reading) cluster.Doc {
 	d := cluster.Doc{

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,8 +40,9 @@ type Store interface {
 }
 
 // batch is how many items one transaction places. It bounds memory and the time
-// a writer is blocked. The window is repaired after each batch, so that its size
-// is part of what makes the stories of a large backlog.
+// a writer is blocked. The window is repaired after each batch, and inside one
+// when a repair is due, so that its size is part of what makes the stories of a
+// large backlog.
 const batch = 500
 
 // window is how far back the engine looks; the store keeps more.
@@ -125,7 +127,7 @@ func (g *Grouper) load(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	placed, err := g.Store.Placed(ctx, now.Add(-2*window))
+	placed, err := g.placed(ctx, now)
 	if err != nil {
 		return fmt.Errorf("read the window: %w", err)
 	}
@@ -149,11 +151,47 @@ func (g *Grouper) load(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// placed returns the stored items of the two windows before the newest one, in
+// placement order. The newest may be much older than now: a program that was down
+// for a week meets the items of that week, and those before them are their past.
+func (g *Grouper) placed(ctx context.Context, now time.Time) ([]digest.Placed, error) {
+	const farthest = 128 * window // more than a year
+	for span := 4 * window; ; span *= 2 {
+		items, err := g.Store.Placed(ctx, now.Add(-span))
+		if err != nil {
+			return nil, err
+		}
+		var newest time.Time
+		for i := range items {
+			if t := items[i].Time(); t.After(newest) {
+				newest = t
+			}
+		}
+		from := newest.Add(-2 * window)
+		if len(items) > 0 && from.Before(now.Add(-span)) {
+			if items, err = g.Store.Placed(ctx, from); err != nil {
+				return nil, err
+			}
+		}
+		if len(items) > 0 || span >= farthest {
+			return slices.DeleteFunc(items, func(p digest.Placed) bool { return p.Time().Before(from) }), nil
+		}
+	}
+}
+
 // place reads, places and stores one batch.
 func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pending) error {
 	order(items)
 	readings := g.engine.readAll(ctx, items, g.Progress)
 	placed := make([]digest.Placed, len(items))
+	var moves []digest.Move
+	repair := func() {
+		for _, c := range g.engine.Repair() {
+			if id, ok := g.ids[c.Item]; ok {
+				moves = append(moves, digest.Move{Item: id, From: c.From, To: c.To, Reason: c.Reason})
+			}
+		}
+	}
 	for i := range items {
 		if ctx.Err() != nil {
 			return ctx.Err() // nothing of this batch is stored; it is placed at the next start
@@ -164,6 +202,9 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 		}
 		key := it.Key()
 		g.ids[key] = it.ID
+		if g.engine.Due(it.Time()) {
+			repair()
+		}
 		a := g.engine.Place(key, it.Time(), it.Outlet.Name, it.Canonical, readings[i])
 		placed[i] = digest.Placed{
 			Pending: *it, Analysis: readings[i].Analysis(),
@@ -172,12 +213,7 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 			},
 		}
 	}
-	var moves []digest.Move
-	for _, c := range g.engine.Repair(now) {
-		if id, ok := g.ids[c.Item]; ok {
-			moves = append(moves, digest.Move{Item: id, From: c.From, To: c.To, Reason: c.Reason})
-		}
-	}
+	repair()
 	generation, err := g.Store.SavePlacements(ctx, now, g.generation, placed, moves)
 	if err != nil {
 		return fmt.Errorf("store %d placements: %w", len(placed), err)

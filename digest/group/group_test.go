@@ -196,3 +196,62 @@ func TestReadGathersWhatTheDigestNeeds(t *testing.T) {
 		t.Errorf("statements %+v", a.Statements)
 	}
 }
+
+// TestLongDowntime: items of last month that come in late find the stories of
+// last month, whatever the wall says and whether or not the program was restarted.
+func TestLongDowntime(t *testing.T) {
+	run := func(restart bool) map[string]string {
+		db := storetest.Open(t)
+		g := grouper(db)
+		seed(t, db, 0, 4)
+		if _, err := g.Step(t.Context(), noon); err != nil {
+			t.Fatal(err)
+		}
+		seed(t, db, 4, len(reports))
+		if restart {
+			g = grouper(db)
+		}
+		if _, err := g.Step(t.Context(), noon.AddDate(0, 1, 0)); err != nil {
+			t.Fatal(err)
+		}
+		return stories(t, db)
+	}
+	a, b := run(false), run(true)
+	if !reflect.DeepEqual(a, b) {
+		t.Errorf("without a restart %v\nwith            %v", a, b)
+	}
+	if first, late := reports[0][1], reports[7][1]; b[first] != b[late] {
+		t.Errorf("%q and %q are in two stories", first, late)
+	}
+}
+
+func TestRepairIsDue(t *testing.T) {
+	e, err := group.NewEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Due(noon) || e.Repair() != nil {
+		t.Error("a repair of nothing is due")
+	}
+	r := e.Read(group.Text{Title: "Ferry runs aground off the Kestrel islands", Lang: "en"})
+	e.Place("first", noon, "A", "", r)
+	if e.Due(noon.Add(2 * time.Hour)) {
+		t.Error("a repair is due after two hours")
+	}
+	if !e.Due(noon.Add(3 * time.Hour)) {
+		t.Error("no repair is due after three hours")
+	}
+	e.Repair()
+	if e.Due(noon.Add(9 * time.Hour)) {
+		t.Error("a repair is due after a repair and no item")
+	}
+	for i := range 200 {
+		if e.Due(noon) {
+			t.Fatalf("a repair is due after %d items", i)
+		}
+		e.Place(fmt.Sprint("next", i), noon, "A", "", r)
+	}
+	if !e.Due(noon) {
+		t.Error("no repair is due after 200 items")
+	}
+}

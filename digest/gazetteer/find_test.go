@@ -193,6 +193,7 @@ func FuzzFind(f *testing.F) {
 
 func FuzzExtraTable(f *testing.F) {
 	f.Add("person\tFR\tAnna B\tminister\t!B|@C|?D")
+	f.Add("person\tFR\tAnna B\tDE:minister 2010/2012-05; mayor 2012-05-02/..\t!B")
 	f.Add("block\t\tX Y Z\n\ncountry\tQQ\t~Q")
 	f.Add("\ufeffplace\t\t")
 	f.Fuzz(func(t *testing.T, table string) {

@@ -120,5 +120,6 @@ type Saved struct {
 	Known   int // known items without a change
 	Held    int // of Old: held back, because they look like old news that comes again
 
+	HeldWhy    string   // why, in words for a log; "" when none is held
 	Downgraded Identity // set when this document cost the feed a part of its identity
 }

@@ -32,6 +32,7 @@ type arriving struct {
 	clash   map[string]bool
 	items   map[int64]*feeds.Item // those read so far
 	here    map[int64]bool        // items a name of the document leads to
+	heldWhy string                // why some of them are held
 }
 
 // feedState is what the store knows of a feed when a document comes.

@@ -46,6 +46,9 @@ func (s session) saveItems(ctx context.Context, p feeds.Polled, st feedState) (s
 			return feeds.Saved{}, fmt.Errorf("item %q: %w", a.entries[i].it.Link, err)
 		}
 	}
+	if saved.Held > 0 {
+		saved.HeldWhy = a.heldWhy
+	}
 	return saved, s.flush(ctx, &w)
 }
 

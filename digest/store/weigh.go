@@ -79,7 +79,8 @@ func (s session) settle(ctx context.Context, a *arriving) error {
 			return fmt.Errorf("count what is usual: %w", err)
 		}
 	}
-	verdicts, _ := b.decide()
+	verdicts, why := b.decide()
+	a.heldWhy = why
 	for i, v := range verdicts {
 		fresh[i].it.Baseline = fresh[i].it.Baseline || v != isNews
 		fresh[i].it.Held = v == isHeld

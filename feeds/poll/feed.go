@@ -221,7 +221,7 @@ func (p *Poller) save(ctx context.Context, o outcome) error {
 		p.Log.Info("feed polled", "feed", feed, "new", saved.New, "updated", saved.Updated, "known", saved.Known, "next", o.polled.Next)
 	}
 	if saved.Held > 0 {
-		p.Log.Warn("old news came again and is held back", "feed", feed, "items", saved.Held)
+		p.Log.Warn("old news came again and is held back", "feed", feed, "items", saved.Held, "why", saved.HeldWhy)
 	}
 	if saved.Downgraded != "" {
 		p.Log.Warn("the names of a feed's items are unreliable and not believed from now on", "feed", feed, "believed", saved.Downgraded)

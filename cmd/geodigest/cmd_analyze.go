@@ -123,7 +123,7 @@ func analyze(raw []byte, w io.Writer, progress func(done, total int)) error {
 			key = fmt.Sprintf("%s\x00%d", it.ID, i) // two items of one id are two items
 		}
 		index[key] = i
-		r := engine.Read(group.Text{Title: it.Title, Summary: it.Summary, Body: atMost(it.Body, maxBody), Lang: it.Lang})
+		r := engine.Read(group.Text{Title: it.Title, Summary: it.Summary, Body: atMost(it.Body, maxBody), Lang: it.Lang, At: at})
 		if engine.Due(at) {
 			repair()
 		}

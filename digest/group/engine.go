@@ -51,7 +51,10 @@ func NewEngine() (*Engine, error) {
 }
 
 // Text is what the engines read of an item.
-type Text struct{ Title, Summary, Body, Lang string }
+type Text struct {
+	Title, Summary, Body, Lang string
+	At                         time.Time // when it was published: people have the offices of that day
+}
 
 // Reading is what they made of it.
 type Reading struct {
@@ -75,7 +78,7 @@ func (e *Engine) Read(t Text) (r Reading) {
 			r = Reading{Doc: doc, Fault: fmt.Sprint(p)}
 		}
 	}()
-	men := e.names.Annotate(doc)
+	men := e.names.AnnotateAt(doc, t.At)
 	r = Reading{
 		Doc: doc, Relevance: e.relevance.Score(doc, men), Countries: e.names.Countries(men),
 		Statements: e.statements.Extract(doc, men),

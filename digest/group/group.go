@@ -239,7 +239,7 @@ func (e *Engine) readAll(ctx context.Context, items []digest.Pending, progress f
 				if i >= len(items) || ctx.Err() != nil {
 					return
 				}
-				out[i] = e.Read(Text{Title: items[i].Title, Summary: items[i].Summary, Lang: items[i].Lang})
+				out[i] = e.Read(Text{Title: items[i].Title, Summary: items[i].Summary, Lang: items[i].Lang, At: items[i].Time()})
 				if progress != nil {
 					mu.Lock()
 					done++

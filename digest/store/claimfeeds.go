@@ -38,6 +38,22 @@ func (d *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration,
 	return claims, err
 }
 
+// ReleaseFeeds gives claimed feeds back that will not be saved: they are due again
+// as they were. A claim that has passed to another poller is left alone.
+func (d *DB) ReleaseFeeds(ctx context.Context, claims []feeds.Claim) error {
+	if len(claims) == 0 {
+		return nil
+	}
+	return d.writeSoon(ctx, "give claimed feeds back", func(s session) error {
+		for _, c := range claims {
+			if _, err := s.exec(ctx, `UPDATE feed SET lease_until = 0 WHERE id = ? AND fence = ?`, c.Feed.ID, c.Fence); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // FreeFeeds ends all leases on feeds. A daemon that starts calls it: it is the only
 // one, so that what is claimed was claimed by one that is gone. A command that
 // polls beside it finds its results refused and its feeds polled again.

@@ -55,3 +55,24 @@ func TestPollAsConfigured(t *testing.T) {
 	agent := srv.Last("/own").Get("User-Agent")
 	contains(t, "User-Agent", agent, "geodigest", "https://brief.example.org", "editor@example.org")
 }
+
+// TestCommandsLogWarnings: who types a command sees what went wrong and the
+// answer; a line for each feed only comes to those whose file asks for it.
+func TestCommandsLogWarnings(t *testing.T) {
+	w := newWorld(t, "0 7 1 1 *")
+	out, errs := w.do(t, exitPartly, "poll", "--all")
+	contains(t, "the answer", out, "5 feeds polled, 1 failed")
+	contains(t, "the log", errs, "feed failed")
+	if strings.Contains(errs, "level=INFO") {
+		t.Errorf("a line for each feed that did well:\n%s", errs)
+	}
+	raw, err := os.ReadFile(w.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(w.config, append(raw, "log: {level: info}\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, errs = w.do(t, exitPartly, "poll", "--all")
+	contains(t, "the log that was asked for", errs, "level=INFO", "feed polled")
+}

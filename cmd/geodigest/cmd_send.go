@@ -28,7 +28,7 @@ nothing is recorded, nobody is told anything by it.
 send --status shows the editions of the last days and what became of their mails.`,
 		Args: cobra.MaximumNArgs(1),
 	}, func(ctx context.Context, c *Config, args []string) error {
-		log := e.logger(c.Log)
+		log := e.terse(c)
 		switch {
 		case status && !due && !unknown && to == "" && days > 0:
 			a, err := openReader(ctx, e, c, log)

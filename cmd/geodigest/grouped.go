@@ -13,7 +13,7 @@ import (
 // would go out now. A daemon does that itself; beside one nothing is written.
 func withGrouped(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, args []string) error) *cobra.Command {
 	return withConfig(e, cmd, func(ctx context.Context, c *Config, args []string) error {
-		log := e.logger(c.Log)
+		log := e.terse(c)
 		a, err := openReader(ctx, e, c, log)
 		if err != nil {
 			return err
@@ -39,7 +39,7 @@ func withGrouped(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app
 
 // groupWaiting groups what waits, unless a daemon is there to do it.
 func groupWaiting(ctx context.Context, e *env, c *Config) (err error) {
-	a, err := openApp(ctx, e, c, e.logger(c.Log))
+	a, err := openApp(ctx, e, c, e.terse(c))
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func withConfig(e *env, cmd *cobra.Command, fn func(ctx context.Context, c *Conf
 // and closed after fn.
 func withApp(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, args []string) error) *cobra.Command {
 	return withConfig(e, cmd, func(ctx context.Context, c *Config, args []string) error {
-		a, err := openApp(ctx, e, c, e.logger(c.Log))
+		a, err := openApp(ctx, e, c, e.terse(c))
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func withApp(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, ar
 // withReader is withApp for commands that only look: the store is opened read-only.
 func withReader(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, args []string) error) *cobra.Command {
 	return withConfig(e, cmd, func(ctx context.Context, c *Config, args []string) error {
-		a, err := openReader(ctx, e, c, e.logger(c.Log))
+		a, err := openReader(ctx, e, c, e.terse(c))
 		if err != nil {
 			return err
 		}
@@ -99,6 +99,17 @@ func withReader(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app,
 
 // logger returns the logger the configuration asks for, on stderr.
 func (e *env) logger(c LogConfig) *slog.Logger { return e.logTo(c.Format, c.level()) }
+
+// terse is logger for a command that does one thing and ends. Whoever types it wants
+// its answer, not a line for each feed: unless the file states a level, only
+// warnings are logged.
+func (e *env) terse(c *Config) *slog.Logger {
+	level := c.Log.level()
+	if !c.given["log.level"] {
+		level = max(level, slog.LevelWarn)
+	}
+	return e.logTo(c.Log.Format, level)
+}
 
 // logTo is logger with a level that may change while it is in use.
 func (e *env) logTo(format string, level slog.Leveler) *slog.Logger {

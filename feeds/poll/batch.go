@@ -8,54 +8,48 @@ import (
 	"geodigest/feeds/fetch"
 )
 
-// batch is the feeds claimed together. It decides whether failures to reach
-// hosts are the hosts' fault or ours, and counts progress.
+// batch is the feeds claimed together. It knows the hosts that are down, and counts
+// progress.
 type batch struct {
-	p       *Poller
-	pool    *pool
-	pending sync.WaitGroup
+	p    *Poller
+	pool *pool
 
-	mu       sync.Mutex
-	done     int // polled, or passed over
-	passed   int // of those, not asked because of a pause
-	total    int
-	saveErr  error
-	answered bool                    // some host was reached
-	silent   map[string]bool         // domains that could not be
-	held     []outcome               // failures awaiting the verdict
-	down     map[string]*fetch.Error // hosts not to ask again in this batch
-	cuts     map[string]int          // timeouts and resets of each host
+	mu      sync.Mutex
+	done    int // polled, or passed over
+	passed  int // of those, not asked because of a pause
+	total   int
+	saveErr error
+	down    map[string]*fetch.Error // hosts not to ask again in this batch
+	cuts    map[string]int          // timeouts and resets of each host
 
 	report sync.Mutex // one Progress call at a time
 }
 
 // outcome is a polled feed, ready to be saved.
 type outcome struct {
-	claim  feeds.Claim
+	job
 	polled feeds.Polled
 	err    error // nil for success
 }
 
+// of says which job an outcome is of.
+func (o outcome) of(j job) outcome {
+	o.job = j
+	return o
+}
+
 func newBatch(q *pool) *batch {
-	return &batch{p: q.p, pool: q, silent: map[string]bool{}, down: map[string]*fetch.Error{}, cuts: map[string]int{}}
+	return &batch{p: q.p, pool: q, down: map[string]*fetch.Error{}, cuts: map[string]int{}}
 }
 
 func (b *batch) expect(n int) {
-	b.pending.Add(n)
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.total += n
-	b.mu.Unlock()
 }
-
-func (b *batch) finished() { b.pending.Done() }
 
 // dropped takes a claim back that will not be polled.
-func (b *batch) dropped() {
-	b.mu.Lock()
-	b.total--
-	b.mu.Unlock()
-	b.pending.Done()
-}
+func (b *batch) dropped() { b.expect(-1) }
 
 func (b *batch) polled() int {
 	b.mu.Lock()
@@ -82,45 +76,56 @@ func (b *batch) pass(c feeds.Claim) {
 	b.progress(c.Feed, ErrPaused)
 }
 
-// settle takes the outcome of one feed: saved at once when some host was
-// reached, else held.
+// settle takes the outcome of one feed: saved at once when its host answered, else
+// when somebody's does.
 func (b *batch) settle(ctx context.Context, o outcome, fe *fetch.Error) {
+	if fe != nil && !fe.Answered() {
+		b.doubt(o.claim.Address(), fe)
+		b.pool.line.silence(o)
+		return
+	}
+	count, again := b.pool.line.answer(o.polled.At)
+	for _, o := range append(count, o) {
+		o.batch.save(ctx, o)
+	}
+	for _, o := range again {
+		o.batch.forgive(o.claim.Address())
+		o.again = true
+		b.pool.enqueue([]job{o.job})
+	}
+}
+
+// doubt learns from a failure to reach a host whether its other feeds need not be
+// asked in this batch.
+func (b *batch) doubt(address string, fe *fetch.Error) {
+	if feeds.Domain(address) == "" {
+		return
+	}
 	b.mu.Lock()
-	address := o.claim.Address()
-	if host := hostOf(address); fe != nil && feeds.Domain(address) != "" {
-		switch fe.Kind {
-		case fetch.KindDNS:
-			if !fe.Temporary { // else it is the resolver that failed
-				b.down[host] = fe
-			}
-		case fetch.KindRefused:
+	defer b.mu.Unlock()
+	host := hostOf(address)
+	switch fe.Kind {
+	case fetch.KindDNS:
+		if !fe.Temporary { // else it is the resolver that failed
 			b.down[host] = fe
-		case fetch.KindTimeout, fetch.KindReset:
-			// One slow or broken document is no dead host, two are.
-			if b.cuts[host]++; b.cuts[host] > 1 {
-				b.down[host] = fe
-			}
+		}
+	case fetch.KindRefused:
+		b.down[host] = fe
+	case fetch.KindTimeout, fetch.KindReset:
+		// One slow or broken document is no dead host, two are.
+		if b.cuts[host]++; b.cuts[host] > 1 {
+			b.down[host] = fe
 		}
 	}
-	flush := []outcome{o}
-	switch {
-	case fe != nil && !fe.Answered():
-		if !b.answered {
-			if o.claim.State.Failures == 0 { // one that was silent before says nothing new
-				b.silent[silentKey(address)] = true
-			}
-			b.held = append(b.held, o)
-			flush = nil
-		}
-	case !b.answered:
-		b.answered = true
-		flush = append(b.held, o)
-		b.held = nil
-	}
-	b.mu.Unlock()
-	for _, o := range flush {
-		b.save(ctx, o)
-	}
+}
+
+// forgive forgets what doubt learnt of a host.
+func (b *batch) forgive(address string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	host := hostOf(address)
+	delete(b.down, host)
+	delete(b.cuts, host)
 }
 
 func (b *batch) save(ctx context.Context, o outcome) {
@@ -148,46 +153,9 @@ func (b *batch) progress(f feeds.Feed, err error) {
 	}
 }
 
-// close settles what is held when all feeds are done. One domain that falls
-// silent is that domain's trouble; two or more at once, and nobody who answers, is
-// ours. Domains that failed the last time already are no witnesses: a batch of dead
-// feeds alone must not pass for an outage of our own, or they would never count.
-func (b *batch) close(ctx context.Context) {
-	b.mu.Lock()
-	held, offline := b.held, b.offline()
-	b.held = nil
-	b.mu.Unlock()
-	for _, o := range held {
-		if offline {
-			b.progress(o.claim.Feed, ErrOffline)
-		} else {
-			b.save(ctx, o)
-		}
-	}
-	if offline {
-		b.p.Log.Warn("offline: no host could be reached, no feed is blamed", "feeds", len(held), "retry", b.p.Lease)
-	}
-}
-
-// silentKey: feeds of one domain, or of one machine, are one witness.
-func silentKey(raw string) string {
-	if d := feeds.Domain(raw); d != "" {
-		return d
-	}
-	return hostOf(raw)
-}
-
-func (b *batch) offline() bool { return !b.answered && len(b.silent) > 1 }
-
-// verdict is the error of the whole batch.
-func (b *batch) verdict() error {
+// saved is the first error of the store.
+func (b *batch) saved() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.saveErr != nil {
-		return b.saveErr
-	}
-	if b.offline() {
-		return ErrOffline
-	}
-	return nil
+	return b.saveErr
 }

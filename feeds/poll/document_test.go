@@ -233,7 +233,7 @@ func TestWhatTheStoreFoundIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	p := (&Poller{Store: downgrading{}, Log: slog.New(slog.NewTextHandler(&log, nil))}).withDefaults()
 	c := feeds.Claim{Feed: feeds.Feed{URL: "https://me:hunter2@courier.example/rss"}}
-	if err := p.save(t.Context(), outcome{claim: c}); err != nil {
+	if err := p.save(t.Context(), outcome{job: job{claim: c}}); err != nil {
 		t.Fatal(err)
 	}
 	if s := log.String(); !strings.Contains(s, "items=7") || !strings.Contains(s, "believed=link") || strings.Contains(s, "hunter2") {

@@ -23,10 +23,13 @@ const (
 	saveTime = 10 * time.Second
 )
 
-// poll fetches and parses one claimed feed and hands the outcome to the batch.
-// When ctx ended nothing is saved: the lease brings the feed back.
-func (p *Poller) poll(ctx context.Context, b *batch, c feeds.Claim) {
+// poll fetches and parses one claimed feed and hands the outcome to its batch.
+// When ctx ended nothing is saved: the claim is given back.
+func (p *Poller) poll(ctx context.Context, j job) {
+	c, b := j.claim, j.batch
+	j.asked = p.Now()
 	if ctx.Err() != nil {
+		b.pool.leave(c)
 		return
 	}
 	if b.pool.paused(feeds.Domain(c.Address())) {
@@ -36,17 +39,18 @@ func (p *Poller) poll(ctx context.Context, b *batch, c feeds.Claim) {
 	if fe := b.fate(c.Address()); fe != nil {
 		shared := *fe
 		shared.URL, shared.Err = c.Address(), errors.New("not asked: its host failed a moment ago")
-		b.settle(ctx, p.failed(c, &shared), &shared)
+		b.settle(ctx, p.failed(c, &shared).of(j), &shared)
 		return
 	}
 	o, fe := p.ask(ctx, c)
 	if fe != nil && ctx.Err() != nil {
+		b.pool.leave(c)
 		return
 	}
 	if fe != nil {
 		p.hold(b, &o, fe)
 	}
-	b.settle(ctx, o, fe)
+	b.settle(ctx, o.of(j), fe)
 }
 
 // ask gets the outcome of one feed; fe is the failure to fetch it, nil also for
@@ -125,7 +129,7 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 		l.Floor = max(l.TTL, resp.MaxAge)
 		p.follow(c, &l, resp, true, at)
 		out.Next, out.Learnt = p.next(c, l, at), l
-		return outcome{claim: c, polled: out}
+		return outcome{job: job{claim: c}, polled: out}
 	}
 	doc, err := read(resp, c.Feed.Lang)
 	if err != nil {
@@ -155,7 +159,7 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 	l.Floor = max(l.TTL, resp.MaxAge)
 	p.follow(c, &l, resp, len(doc.Items) > 0, at)
 	out.Next, out.Learnt = p.next(c, l, at), l
-	return outcome{claim: c, polled: out}
+	return outcome{job: job{claim: c}, polled: out}
 }
 
 // read parses a document. A document that makes the parser fail in a way
@@ -196,7 +200,7 @@ func (p *Poller) failed(c feeds.Claim, fe *fetch.Error) outcome {
 	if fe.Kind == fetch.KindGone && l.Moved == c.State.Moved {
 		l.Muted = true
 	}
-	return outcome{claim: c, err: fe, polled: feeds.Polled{
+	return outcome{job: job{claim: c}, err: fe, polled: feeds.Polled{
 		FeedID: c.Feed.ID, Fence: c.Fence, At: at,
 		ETag: c.State.ETag, LastModified: c.State.LastModified, Repairs: c.State.Repairs,
 		ErrorKind: string(fe.Kind), Error: fe.Error(),
@@ -227,4 +231,16 @@ func (p *Poller) save(ctx context.Context, o outcome) error {
 		p.Log.Warn("the names of a feed's items are unreliable and not believed from now on", "feed", feed, "believed", saved.Downgraded)
 	}
 	return nil
+}
+
+// release gives claims back that were not polled.
+func (p *Poller) release(ctx context.Context, claims ...feeds.Claim) {
+	if len(claims) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
+	defer cancel()
+	if err := p.Store.ReleaseFeeds(ctx, claims); err != nil {
+		p.Log.Error("feeds that were claimed and not polled wait for the end of their lease", "feeds", len(claims), "err", err)
+	}
 }

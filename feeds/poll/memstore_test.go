@@ -58,6 +58,17 @@ func (s *memStore) ClaimFeeds(_ context.Context, now time.Time, lease time.Durat
 	return out, nil
 }
 
+func (s *memStore) ReleaseFeeds(_ context.Context, claims []feeds.Claim) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range claims {
+		if r := s.rows[c.Feed.ID]; r.claim.Fence == c.Fence {
+			r.leased = time.Time{}
+		}
+	}
+	return nil
+}
+
 func (s *memStore) SavePolled(_ context.Context, p feeds.Polled) (saved feeds.Saved, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

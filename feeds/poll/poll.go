@@ -63,9 +63,21 @@
 // validators. At most 200 items of one document count as news, the newest; a
 // site that republishes its archive is no flood.
 //
-// Failures to reach a host are held back until some host of the step answered;
-// if none of two or more domains did, we are offline: nothing is saved, nobody is
-// blamed, and the feeds come back when their lease ends.
+// # Offline
+//
+// A failure to reach a host is held until somebody else answers, in a Run across all
+// its turns. When two or more domains that were well fell silent before that answer,
+// we were offline: nobody is blamed, and the feeds are asked once more at once; what
+// that brings counts. One domain that falls silent alone is that domain's own
+// trouble. While nobody answers, the failures of one domain count when their claims
+// grow stale, and those of several do not: the feeds come back when their lease
+// ends, so that each is asked every Lease until the line is there again. A Step
+// decides the same at its end: when nobody answered at all we are offline.
+//
+// # When a poller ends
+//
+// Claims that were not polled when ctx ends, or that waited until their lease was
+// nearly over, are given back (ReleaseFeeds) and due again at once.
 package poll
 
 import (
@@ -73,7 +85,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"geodigest/feeds"
@@ -84,6 +95,9 @@ import (
 type Store interface {
 	// ClaimFeeds leases up to limit feeds due at now, oldest due first.
 	ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]feeds.Claim, error)
+	// ReleaseFeeds ends the leases of claims that were not polled, as far as nobody
+	// else has claimed the feeds since.
+	ReleaseFeeds(ctx context.Context, claims []feeds.Claim) error
 	// SavePolled stores one outcome in one transaction.
 	SavePolled(ctx context.Context, p feeds.Polled) (feeds.Saved, error)
 }
@@ -172,7 +186,7 @@ func (p *Poller) Step(ctx context.Context, now time.Time) (n int, err error) {
 		claims, err := q.Store.ClaimFeeds(ctx, now, q.Lease, pool.free())
 		if err != nil {
 			pool.drain()
-			b.close(ctx)
+			pool.close()
 			return b.polled(), fmt.Errorf("claim due feeds: %w", err)
 		}
 		pool.submit(b, claims)
@@ -183,11 +197,17 @@ func (p *Poller) Step(ctx context.Context, now time.Time) (n int, err error) {
 		// Go on claiming when half of the room is free again.
 		pool.waitRoom(pool.room / 2)
 	}
-	b.close(ctx)
+	offline := pool.close()
 	if err := ctx.Err(); err != nil {
 		return b.polled(), err
 	}
-	return b.polled(), b.verdict()
+	if err := b.saved(); err != nil {
+		return b.polled(), err
+	}
+	if offline {
+		return b.polled(), ErrOffline
+	}
+	return b.polled(), nil
 }
 
 // Run polls until ctx ends, looking for due feeds every Tick. Feeds that take
@@ -196,24 +216,23 @@ func (p *Poller) Step(ctx context.Context, now time.Time) (n int, err error) {
 func (p *Poller) Run(ctx context.Context) error {
 	q := p.withDefaults()
 	pool := newPool(ctx, q)
-	var closing sync.WaitGroup
-	defer closing.Wait()
 	t := time.NewTicker(q.Tick)
 	defer t.Stop()
 	for {
+		pool.look()
 		if free := pool.free(); free > 0 {
 			claims, err := q.Store.ClaimFeeds(ctx, q.Now(), q.Lease, free)
 			if err != nil && ctx.Err() == nil {
 				q.Log.Error("claim due feeds", "err", err)
 			}
 			if len(claims) > 0 {
-				b := newBatch(pool)
-				pool.submit(b, claims)
-				closing.Go(func() { b.pending.Wait(); b.close(ctx) })
+				pool.submit(newBatch(pool), claims)
 			}
 		}
 		select {
 		case <-ctx.Done():
+			pool.drain()
+			pool.close()
 			return nil
 		case <-t.C:
 		}

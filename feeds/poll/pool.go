@@ -26,6 +26,9 @@ type pool struct {
 	slow  int // those of them that were put aside
 	queue int // those of them that wait behind another one of their lane
 
+	unasked []feeds.Claim // not polled when ctx ended
+
+	line   line
 	ended  map[string]time.Time // last request of each lane that is a domain
 	pauses map[string]time.Time // domains not to be asked, and until when
 }
@@ -34,11 +37,14 @@ type job struct {
 	claim feeds.Claim
 	batch *batch
 	stale time.Time // its lease is about to end: another poller may have it
+	asked time.Time // when its poll began
+	again bool      // asked once more after an outage of ours
 }
 
 func newPool(ctx context.Context, p *Poller) *pool {
 	q := &pool{
 		p: p, ctx: ctx, lanes: map[string][]job{}, room: p.Workers * perWorker,
+		line:  line{silent: map[string]bool{}},
 		ended: map[string]time.Time{}, pauses: map[string]time.Time{},
 		slots: make(chan struct{}, p.Workers), aside: make(chan struct{}, p.Workers*perWorker),
 	}
@@ -82,14 +88,22 @@ func (q *pool) count(busy, slow int) {
 
 func (q *pool) submit(b *batch, claims []feeds.Claim) {
 	b.expect(len(claims))
+	stale := q.p.Now().Add(q.p.Lease / 4 * 3)
+	jobs := make([]job, len(claims))
+	for i, c := range claims {
+		jobs[i] = job{claim: c, batch: b, stale: stale}
+	}
+	q.enqueue(jobs)
+}
+
+func (q *pool) enqueue(jobs []job) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.busy += len(claims)
-	stale := q.p.Now().Add(q.p.Lease / 4 * 3)
-	for _, c := range claims {
-		key, paced := laneOf(c.Address())
+	q.busy += len(jobs)
+	for _, j := range jobs {
+		key, paced := laneOf(j.claim.Address())
 		waiting, running := q.lanes[key]
-		q.lanes[key] = append(waiting, job{c, b, stale})
+		q.lanes[key] = append(waiting, j)
 		if running {
 			q.queue++
 		} else {
@@ -120,7 +134,9 @@ func (q *pool) run(key string, paced bool) {
 			q.unqueue()
 		}
 		if q.p.Now().After(next.stale) {
-			next.batch.dropped() // not polled, not saved: it is due again at once
+			// Not polled, not saved: given back, it is due again at once.
+			next.batch.dropped()
+			q.p.release(q.ctx, next.claim)
 			q.count(-1, 0)
 			continue
 		}
@@ -161,9 +177,8 @@ func (q *pool) work(j job) {
 		}
 		watched <- false
 	}()
-	q.p.poll(q.ctx, j.batch, j.claim)
+	q.p.poll(q.ctx, j)
 	close(done)
-	j.batch.finished()
 	if <-watched {
 		<-q.aside
 		q.count(-1, -1)
@@ -171,6 +186,51 @@ func (q *pool) work(j job) {
 	}
 	<-q.slots
 	q.count(-1, 0)
+}
+
+// leave notes a claim that is not polled because ctx ended.
+func (q *pool) leave(c feeds.Claim) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.unasked = append(q.unasked, c)
+}
+
+// look settles the failures that have waited for an answer as long as they can.
+func (q *pool) look() {
+	over, count, first := q.line.expired(q.p.Now())
+	if first {
+		q.p.Log.Warn("offline: no host can be reached, no feed is blamed", "retry", q.p.Lease)
+	}
+	q.judge(over, count)
+}
+
+// close ends the pool after drain and reports whether we were offline. What was
+// claimed and not polled is given back when ctx ended.
+func (q *pool) close() (offline bool) {
+	held, count := q.line.end()
+	if q.ctx.Err() != nil {
+		for _, o := range held {
+			q.unasked = append(q.unasked, o.claim)
+		}
+		q.p.release(q.ctx, q.unasked...)
+		return false
+	}
+	if !count {
+		q.p.Log.Warn("offline: no host could be reached, no feed is blamed", "feeds", len(held), "retry", q.p.Lease)
+	}
+	q.judge(held, count)
+	return !count
+}
+
+// judge saves failures that count, and leaves the others to the end of their lease.
+func (q *pool) judge(list []outcome, count bool) {
+	for _, o := range list {
+		if count {
+			o.batch.save(q.ctx, o)
+		} else {
+			o.batch.progress(o.claim.Feed, ErrOffline)
+		}
+	}
 }
 
 // laneOf returns what feeds have in common that must not be asked side by

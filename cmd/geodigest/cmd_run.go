@@ -221,16 +221,13 @@ func (d *daemonRun) start(ctx context.Context, cancel context.CancelCauseFunc, a
 }
 
 // poll polls until the context ends. When a reload changes how feeds are fetched,
-// fetches under way are broken off and their feeds are due again.
+// fetches under way are broken off; the poller gives its feeds back, and those of
+// other pollers stay theirs.
 func (d *daemonRun) poll(ctx context.Context) error {
 	for {
 		g := d.inForce.Load()
-		err := g.poller.Run(g.polling)
-		if err != nil || ctx.Err() != nil {
+		if err := g.poller.Run(g.polling); err != nil || ctx.Err() != nil {
 			return err
-		}
-		if err := g.db.FreeFeeds(ctx); err != nil {
-			g.log.Error("feeds that were being polled wait for the end of their lease", "err", err)
 		}
 	}
 }

@@ -14,9 +14,19 @@ import (
 // whose server asked for a pause; one whose lease has ended is claimed again under
 // a higher fence. A power cut may take a claim back: its feeds are then due as
 // before, and nobody is left to save a result under its fence.
+//
+// What a clock that was ahead has left behind keeps no feed from being claimed,
+// and no time of a claim's State is later than now.
 func (d *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]feeds.Claim, error) {
 	var claims []feeds.Claim
 	err := d.writeSoon(ctx, "claim due feeds", func(s session) (err error) {
+		// Looking through all feeds costs more than a claim: only where the clock may
+		// have been put back since they were stored.
+		if last := d.claimedAt.Load(); last == 0 || millis(now) < last {
+			if err := s.disbelieve(ctx, now, lease); err != nil {
+				return err
+			}
+		}
 		claims, err = list(ctx, s, `
 			UPDATE feed SET lease_until = ?, claimed_at = ?, fence = fence + 1
 			WHERE id IN (
@@ -27,15 +37,41 @@ func (d *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration,
 			[]any{millis(now.Add(lease)), millis(now), millis(now), millis(now), millis(now), most(limit)},
 			func(r row) (c feeds.Claim, err error) {
 				err = scanFeed(r, &c.Feed, &c.State, &c.Fence)
+				c.State = c.State.NotAfter(now)
 				return c, err
 			})
 		return err
 	})
+	if err == nil {
+		d.claimedAt.Store(millis(now))
+	}
 	// RETURNING promises no order.
 	slices.SortFunc(claims, func(a, b feeds.Claim) int {
 		return cmp.Or(a.State.NextPoll.Compare(b.State.NextPoll), cmp.Compare(a.Feed.ID, b.Feed.ID))
 	})
 	return claims, err
+}
+
+// furthest is how far off a feed may be due that goes by neither a timetable nor an
+// interval of its own: the month after 410, and a tenth.
+const furthest = 34 * 24 * time.Hour
+
+// disbelieve takes back what a clock that was ahead has stored, and that would keep
+// feeds from being polled until it comes true: a feed that was claimed, or is new,
+// later than now is due, its lease and a pause longer than servers are granted have
+// ended. Half a lease is how far the clocks of two machines may differ.
+func (s session) disbelieve(ctx context.Context, now time.Time, lease time.Duration) error {
+	late := millis(now.Add(lease / 2))
+	_, err := s.exec(ctx, `
+		UPDATE feed SET claimed_at = 0, lease_until = 0, next_poll = CASE WHEN next_poll > ? THEN ? ELSE next_poll END
+		WHERE claimed_at > ? OR cron = '' AND next_poll > ? AND (
+			claimed_at = 0 OR next_poll > ? AND next_poll > ? + 2 * every_ms AND next_poll > ? + 2 * max_ms)`,
+		millis(now), millis(now), late, late, millis(now.Add(furthest)), millis(now), millis(now))
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, `UPDATE feed SET hold_until = 0 WHERE hold_until > ?`, millis(now.Add(feeds.LongestHold+lease/2)))
+	return err
 }
 
 // ReleaseFeeds gives claimed feeds back that will not be saved: they are due again
@@ -54,9 +90,10 @@ func (d *DB) ReleaseFeeds(ctx context.Context, claims []feeds.Claim) error {
 	})
 }
 
-// FreeFeeds ends all leases on feeds. A daemon that starts calls it: it is the only
-// one, so that what is claimed was claimed by one that is gone. A command that
-// polls beside it finds its results refused and its feeds polled again.
+// FreeFeeds ends all leases on feeds, whoever holds them, and refuses the results
+// under them. Only a daemon that has just started and holds the lock on the database
+// (LockDaemon) calls it: what is claimed then was claimed by one that is gone, or by
+// a command that polls beside it, whose feeds are polled again.
 func (d *DB) FreeFeeds(ctx context.Context) error {
 	return d.write(ctx, "free claimed feeds", func(s session) error {
 		_, err := s.exec(ctx, `UPDATE feed SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0`)

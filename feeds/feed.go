@@ -61,6 +61,25 @@ type Learnt struct {
 	Muted      bool          `json:"muted,omitempty"`      // its server said 410 Gone: asked again only after a month, or when somebody asks for it
 }
 
+// LongestHold is the longest pause (State.HoldUntil) that a server is granted,
+// however long it asks for.
+const LongestHold = 24 * time.Hour
+
+// NotAfter returns s as it can be true at now: what it says happened later was
+// stored by a clock that was ahead, and happened now. When the feed is due
+// (NextPoll, HoldUntil) stays.
+func (s State) NotAfter(now time.Time) State {
+	for _, t := range []*time.Time{
+		&s.LastSuccess, &s.LastNew, &s.FailingSince,
+		&s.MovingFrom, &s.LastFull, &s.Newest, &s.Since, &s.Counted, &s.WellSince,
+	} {
+		if t.After(now) {
+			*t = now
+		}
+	}
+	return s
+}
+
 // Address is where the feed is fetched: Moved, or the configured URL.
 func (c Claim) Address() string {
 	if c.State.Moved != "" {

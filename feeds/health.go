@@ -49,8 +49,9 @@ const (
 // measured against the feed's own rhythm (State.Quiet), from the newest item seen
 // to the last answer, so that a time without polls is nobody's silence; without a
 // rhythm, 60 days are silence. A feed that fails is not called silent
-// or slow: nobody can know.
+// or slow: nobody can know. Times after now are read as now (State.NotAfter).
 func Diagnose(_ Feed, s State, now time.Time) (Health, string) {
+	s = s.NotAfter(now)
 	if s.Muted || s.ErrorKind == "gone" {
 		return HealthGone, s.Error
 	}
@@ -130,6 +131,7 @@ func note(s State) string {
 // HealthSince says when the health that Diagnose found at now began, as far as
 // the state tells; zero when it does not.
 func HealthSince(s State, h Health, now time.Time) time.Time {
+	s = s.NotAfter(now)
 	switch h {
 	case HealthFailing, HealthBlocked, HealthGone:
 		if s.FailingSince.IsZero() {

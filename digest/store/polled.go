@@ -17,6 +17,9 @@ import (
 // baseline: it does not count. What the poller has learnt is taken over whatever
 // the outcome. A claim that has passed to another poller is refused with ErrFenced.
 //
+// A time in the past of the feed that lies after p.At is from a clock that was
+// ahead, and becomes p.At.
+//
 // A pause (HoldUntil) only ever gets longer: neither a success of the feed itself,
 // which may have been under way already, nor one of another feed ends it.
 func (d *DB) SavePolled(ctx context.Context, p feeds.Polled) (feeds.Saved, error) {
@@ -49,8 +52,10 @@ func (s session) savePollState(ctx context.Context, p feeds.Polled) error {
 	if err != nil {
 		return err
 	}
-	const common = `next_poll = ?, lease_until = 0, learnt = ?, muted = ? WHERE id = ? AND fence = ? RETURNING url, domain`
-	args := []any{millis(p.Next), learnt, flag(p.Learnt.Muted), p.FeedID, p.Fence}
+	const common = `next_poll = ?, lease_until = 0, learnt = ?, muted = ?,
+		last_new = CASE WHEN last_new > ? THEN ? ELSE last_new END
+		WHERE id = ? AND fence = ? RETURNING url, domain`
+	args := []any{millis(p.Next), learnt, flag(p.Learnt.Muted), millis(p.At), millis(p.At), p.FeedID, p.Fence}
 	var url, domain string
 	if p.ErrorKind == "" {
 		err = s.one(ctx, `
@@ -58,9 +63,9 @@ func (s session) savePollState(ctx context.Context, p feeds.Polled) error {
 			append([]any{millis(p.At)}, args...), &url, &domain)
 	} else {
 		err = s.one(ctx, `
-			UPDATE feed SET failures = failures + 1, failing_since = CASE WHEN failing_since = 0 THEN ? ELSE failing_since END,
+			UPDATE feed SET failures = failures + 1, failing_since = CASE WHEN failing_since = 0 OR failing_since > ? THEN ? ELSE failing_since END,
 				error_kind = ?, error = ?, `+common,
-			append([]any{millis(p.At), p.ErrorKind, p.Error}, args...), &url, &domain)
+			append([]any{millis(p.At), millis(p.At), p.ErrorKind, p.Error}, args...), &url, &domain)
 	}
 	if errors.Is(err, ErrNotFound) {
 		if _, err := s.feedState(ctx, p.FeedID); err != nil {

@@ -56,6 +56,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -74,6 +75,8 @@ type DB struct {
 	writer *sql.DB // nil when opened read-only
 	reader *sql.DB
 	saver  saver
+
+	claimedAt atomic.Int64 // when feeds were claimed last, in milliseconds; 0 = not yet
 }
 
 // Open opens the database, brings an older schema up to date and makes the

@@ -49,6 +49,7 @@ func TestDiagnose(t *testing.T) {
 		{"a weekly silent for 15 days", well(Learnt{Items: 10, Quiet: 14 * day}, 15*day), HealthSilent, "15 days"},
 		{"no rhythm yet, 10 days", well(Learnt{Items: 1}, 10*day), HealthOK, ""},
 		{"frozen for years when it was added", State{Polls: 1, LastSuccess: now, Learnt: Learnt{Items: 10, LastFull: now, Newest: ago(900 * day)}}, HealthSilent, "900 days; its rhythm is not known"},
+		{"polled by a clock that was ahead", State{Polls: 9, LastSuccess: now.Add(40 * day), LastNew: now.Add(30 * day), Learnt: Learnt{Items: 10, Quiet: 3 * day, LastFull: now}}, HealthOK, ""},
 		{"silent but failing", failing("http", 9, 9*day, true), HealthFailing, "it broke"},
 		{"slow", well(Learnt{Items: 10, Took: 12 * time.Second}, hour), HealthSlow, "12s"},
 		{"empty", well(Learnt{}, hour), HealthOK, "no items"},

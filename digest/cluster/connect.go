@@ -38,6 +38,9 @@ func (e *Engine) connect(it *item) {
 		if h.stat >= novelCut && abs(it.t-o.t) <= novelSpan {
 			alike++
 		}
+		if it.kicker != 0 && it.kicker == o.kicker && it.outlet == o.outlet {
+			h = e.withoutKicker(h, it, o)
+		}
 		if h.dot < edgeFloor {
 			continue
 		}
@@ -55,6 +58,26 @@ func (e *Engine) connect(it *item) {
 		it.links = slices.Clip(it.links[:maxLinks])
 	}
 	it.novelty = 1 / (1 + float32(e.cfg.Novel)*float32(alike))
+}
+
+// withoutKicker takes what two items of one outlet share of their kicker out of a
+// hit: the name of a series says nothing about the event.
+func (e *Engine) withoutKicker(h hit, a, b *item) hit {
+	for i, f := range a.feats {
+		if !slices.Contains(a.series, f.slot) {
+			continue
+		}
+		for j, g := range b.feats {
+			if f.slot == g.slot {
+				h.dot -= a.weights[i] * b.weights[j]
+				if e.vocab.kinds[f.slot] == termWord && !slices.Contains(a.names, f.slot) {
+					h.common--
+				}
+			}
+		}
+	}
+	h.common = max(h.common, 0)
+	return h
 }
 
 // weighStatic computes the unit vector of an item from the background table

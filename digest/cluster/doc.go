@@ -31,6 +31,9 @@
 //     names the speaker of the other and a rare noun of its headlines; if all of
 //     it are statements on a subject found in the other and hardly elsewhere; or
 //     if it is in another language and has the same, rare speaker. See answer.go.
+//   - Series. What two items of one outlet share before the colon of their headlines
+//     is left out ("Look ahead: ..."), unless it names somebody or a place.
+//     Advertisements and transcripts stand alone. See mixed.go.
 //   - Live pages ride along: they may join a story and are no evidence for others.
 //   - Repair. From time to time the caller asks for the latest items (Recent, or
 //     an eighth of a large window) to be grouped again by average link, which is
@@ -161,7 +164,7 @@ func DefaultConfig() Config {
 		Cohesion:      .4,
 		PlainCohesion: .28,
 		VoteK:         10,
-		VoteSmall:     3,
+		VoteSmall:     5,
 		VoteSize:      3,
 		VoteShare:     .7,
 		VoteSum:       .9,

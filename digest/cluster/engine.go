@@ -44,6 +44,8 @@ type item struct {
 	tells      bool     // the caller found who
 	said       []string // persons among entities who make one
 	lang       string
+	kicker     uint64  // hash of what stands before the colon of the headline, 0 if nothing
+	series     []int32 // its terms
 }
 
 // story is a group of items inside the window.
@@ -219,6 +221,7 @@ func (e *Engine) prepare(d Doc) *item {
 	if d.Text != nil {
 		it.lang = d.Text.Lang
 	}
+	e.readKicker(it, d, c)
 	it.weights = make([]float32, len(it.feats))
 	it.static = make([]float32, len(it.feats))
 	e.weigh(it)

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"geodigest/digest/lang"
@@ -173,6 +174,41 @@ func (e *Engine) extract(c clip, entities []string) []feature {
 		v.mark[f.slot] = 0
 	}
 	return out
+}
+
+// readKicker notes the terms of the headline's kicker, unless it names somebody or
+// a place: "Ukraine war: ..." is what the item is about.
+func (e *Engine) readKicker(it *item, d Doc, c clip) {
+	if d.Text == nil {
+		return
+	}
+	n, hash := kickerOf(d.Text.Text, c.title)
+	if n == 0 {
+		return
+	}
+	v := &e.vocab
+	for _, t := range c.title[:n] {
+		if s, ok := v.slots[t.Stem]; ok && (slices.Contains(it.names, s) || slices.Contains(it.famous, s)) {
+			return
+		}
+	}
+	it.kicker = hash
+	prev := ""
+	for _, t := range c.title[:n] {
+		if t.Kind == lang.Punct || t.Stem == "" {
+			continue
+		}
+		if s, ok := v.slots[t.Stem]; ok {
+			it.series = append(it.series, s)
+		}
+		if prev != "" {
+			v.key = append(append(append(v.key[:0], prev...), ' '), t.Stem...)
+			if s, ok := v.slots[string(v.key)]; ok {
+				it.series = append(it.series, s)
+			}
+		}
+		prev = t.Stem
+	}
 }
 
 // addStems adds the stems of one field with weight w x (1 + ln tf).

@@ -1,10 +1,38 @@
 package cluster
 
 import (
+	"hash/fnv"
 	"strings"
 
 	"geodigest/digest/lang"
 )
+
+// kickerReach is how many words may stand before the colon of a kicker.
+const kickerReach = 6
+
+// kickerOf returns the number of tokens before the mark that ends a kicker, the
+// name of a series or a topic in front of a headline ("Ukraine war: ...", "Look
+// ahead: ...", "WATCH | ..."), and its hash; 0 where there is none. A single
+// capitalised word before a colon may be a speaker, as may a colon before a quotation
+// mark: what they share is what the story is about.
+func kickerOf(text string, title []lang.Token) (int, uint64) {
+	h := fnv.New64a()
+	for i := range title {
+		t := &title[i]
+		if t.Kind != lang.Punct {
+			if i >= kickerReach {
+				break
+			}
+			h.Write([]byte(t.Norm))
+			h.Write([]byte{' '})
+			continue
+		}
+		if mark := text[t.Start:t.End]; i > 0 && (mark == ":" || mark == "|") {
+			return i, h.Sum64()
+		}
+	}
+	return 0, 0
+}
 
 // Role says what part an item may play in a story.
 type role uint8
@@ -63,9 +91,9 @@ var (
 	roundups = []string{
 		" list of key events ", " key events , day ", " what we know on day ", " news quiz ", " week in pictures ", " photos of the day ",
 		" pictures of the day ", " week in review ", " crossword ", " horoscope ", " front pages ", " news in brief ", " newspaper headlines ",
-		" best of the week ", " things to know today ", " war briefing : ",
+		" best of the week ", " things to know today ", " war briefing : ", " promo code ", " bonus code ", " coupon code ", " discount code ",
 	}
-	openings = []string{" the papers : ", " first thing : ", " today in ", " newsletter : ", " podcast : ", " on this day ", " this week in "}
+	openings = []string{" the papers : ", " first thing : ", " today in ", " newsletter : ", " podcast : ", " on this day ", " this week in ", " transcript : ", " full transcript : ", " read the full transcript "}
 	edition  = map[string]bool{
 		"morning": true, "evening": true, "daily": true, "weekly": true, "weekend": true, "midday": true, "afternoon": true, "nightly": true,
 		"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true,

@@ -53,6 +53,23 @@ func TestLookAlikes(t *testing.T) {
 			{30, "A", "Hospital struck in Sudan, dozens killed, officials say", "", "sd"},
 			{38, "B", "Dozens killed as hospital is struck in Sudan", "", "sd"},
 		}, "veto place"},
+		{"parts of a series", []wire{
+			{0, "A", "Almanac of prospects ahead: price of herring", "", "herring"},
+			{5, "A", "Almanac of prospects ahead: choosing judges", "", "judges"},
+			{9, "A", "Almanac of prospects ahead: opera without conductors", "", "opera"},
+		}, ""},
+		{"a topic before a colon is what the item is about", []wire{
+			{0, "A", "Venezuela strikes: what we know about the night raid", "", "ve"},
+			{9, "A", "Venezuela strikes: night raid leaves Caracas without power", "", "ve"},
+		}, ""},
+		{"advertisements", []wire{
+			{0, "A", "Bluebet promo code WIN50: get a $50 bonus for the final on Sunday", "", "blue"},
+			{5, "A", "Redbet promo code WIN60: get a $60 bonus for the final on Sunday", "", "red"},
+		}, ""},
+		{"transcripts of one programme", []wire{
+			{0, "A", "Transcript: Senator Doe on \"Sunday Studio\", March 8", "The following is the transcript of the interview that aired on Sunday Studio.", "doe"},
+			{5, "A", "Transcript: Governor Roe on \"Sunday Studio\", March 8", "The following is the transcript of the interview that aired on Sunday Studio.", "roe"},
+		}, ""},
 		{"days of a war", []wire{
 			{0, "A", "Day 1,130 of the war: overnight attacks and front line", "", "1130"},
 			{1440, "A", "Day 1,131 of the war: overnight attacks and front line", "", "1131"},

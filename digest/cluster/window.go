@@ -117,7 +117,7 @@ func (e *Engine) sweep() {
 		for _, f := range it.feats {
 			keep(f.slot)
 		}
-		for _, words := range [][]int32{it.nouns, it.names, it.famous, it.head} {
+		for _, words := range [][]int32{it.nouns, it.names, it.famous, it.head, it.series} {
 			for _, s := range words {
 				keep(s)
 			}
@@ -138,7 +138,7 @@ func (e *Engine) sweep() {
 		for i := range it.feats {
 			it.feats[i].slot = moved[it.feats[i].slot]
 		}
-		for _, words := range [][]int32{it.nouns, it.names, it.famous, it.head} {
+		for _, words := range [][]int32{it.nouns, it.names, it.famous, it.head, it.series} {
 			for i := range words {
 				words[i] = moved[words[i]]
 			}

@@ -104,11 +104,11 @@ func (e *env) logger(c LogConfig) *slog.Logger { return e.logTo(c.Format, c.leve
 // its answer, not a line for each feed: unless the file states a level, only
 // warnings are logged.
 func (e *env) terse(c *Config) *slog.Logger {
-	level := c.Log.level()
+	l := c.Log
 	if !c.given["log.level"] {
-		level = max(level, slog.LevelWarn)
+		l.Level = "warn"
 	}
-	return e.logTo(c.Log.Format, level)
+	return e.logger(l)
 }
 
 // logTo is logger with a level that may change while it is in use.

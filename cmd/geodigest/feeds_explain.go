@@ -63,21 +63,22 @@ configuration.`,
 
 // explanation is one run of feeds explain.
 type explanation struct {
-	w      io.Writer
-	e      *env
-	cfg    *Config
-	now    time.Time
-	feed   feeds.Feed
-	state  *feeds.State // nil when the store does not know the feed
-	stored storedItems
-	spark  string // items per day
-	url    string // asked
-	body   []byte
-	ctype  string
-	doc    *feeds.Document
+	w     io.Writer
+	e     *env
+	cfg   *Config
+	now   time.Time
+	feed  feeds.Feed
+	state *feeds.State  // nil when the store does not know the feed
+	db    *store.DB     // nil when there is no store
+	known []store.Known // what the items of doc are known as; nil without state
+	spark string        // items per day
+	url   string        // asked
+	body  []byte
+	ctype string
+	doc   *feeds.Document
 }
 
-func explainFeed(ctx context.Context, e *env, o explainOptions, arg string) error {
+func explainFeed(ctx context.Context, e *env, o explainOptions, arg string) (err error) {
 	c, err := maybeConfig(e, o.config, o.optional)
 	if err != nil {
 		return err
@@ -89,6 +90,9 @@ func explainFeed(ctx context.Context, e *env, o explainOptions, arg string) erro
 	}
 	if err := x.remember(ctx); err != nil {
 		return err
+	}
+	if x.db != nil {
+		defer func() { err = errors.Join(err, x.db.Close()) }()
 	}
 	if o.file != "" {
 		if x.body, err = readInput(e, o.file, feeds.MaxBytes); err != nil {
@@ -109,6 +113,9 @@ func explainFeed(ctx context.Context, e *env, o explainOptions, arg string) erro
 		}
 		return err
 	}
+	if err := x.recognise(ctx); err != nil {
+		return err
+	}
 	if o.item != 0 {
 		return x.one(o.item)
 	}
@@ -126,8 +133,12 @@ func (x *explanation) remember(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	list, err := db.Feeds(ctx)
+	defer func() {
+		if x.db = db; err != nil {
+			x.db, err = nil, errors.Join(err, db.Close())
+		}
+	}()
+	list, err := db.FeedStates(ctx)
 	if err != nil {
 		return err
 	}
@@ -137,9 +148,6 @@ func (x *explanation) remember(ctx context.Context) (err error) {
 		}
 		x.feed.ID, x.state = f.ID, &f.State
 		x.url = feeds.Claim{Feed: f.Feed, State: f.State}.Address()
-		if x.stored, err = readStored(ctx, db, f.ID, x.now.Add(-storedWindow)); err != nil {
-			return err
-		}
 		days, err := db.ItemsPerDay(ctx, f.ID, x.now.Add(-sparkDays*24*time.Hour))
 		if err != nil {
 			return err

@@ -12,41 +12,29 @@ import (
 	"geodigest/feeds"
 )
 
-// storedWindow is how far back the store is searched for the items of a document:
-// beyond that almost nothing stands in a feed any more.
-const storedWindow = 60 * 24 * time.Hour
-
-// storedItems are the names under which items are in the store.
-type storedItems map[string]bool
-
-// readStored reads the names of the items that stand for a time since an instant.
-func readStored(ctx context.Context, db *store.DB, feed int64, since time.Time) (storedItems, error) {
-	out := storedItems{}
-	note := func(it *feeds.Item) {
-		out[it.Canonical] = true
-		if it.FeedID == feed && it.GUID != "" {
-			out["guid "+it.GUID] = true
-		}
+// recognise finds out which items the store knows, as polling would now.
+func (x *explanation) recognise(ctx context.Context) (err error) {
+	if x.state == nil {
+		return nil
 	}
-	waiting, err := db.Ungrouped(ctx, 0)
-	if err != nil {
-		return nil, err
-	}
-	for i := range waiting {
-		note(&waiting[i].Item)
-	}
-	placed, err := db.Placed(ctx, since)
-	if err != nil {
-		return nil, err
-	}
-	for i := range placed {
-		note(&placed[i].Item)
-	}
-	delete(out, "")
-	return out, nil
+	items := slices.Clone(x.doc.Items)
+	feeds.SettleAll(items, x.now, x.state.Polls == 0)
+	x.known, err = x.db.KnownItems(ctx, x.feed.ID, items, x.now)
+	return err
 }
 
-func (s storedItems) has(it *feeds.Item) bool { return s[it.Canonical] || s["guid "+it.GUID] }
+// standing says whether the store knows an item, "" without a store.
+func (x *explanation) standing(i int) string {
+	switch {
+	case x.known == nil:
+		return ""
+	case x.known[i].Item != 0:
+		return "stored"
+	case x.known[i].Deleted:
+		return "deleted" // it was stored, and is no news either
+	}
+	return "new"
+}
 
 // identity says what names an item, and the name, as far as names of the feed are
 // believed.
@@ -81,13 +69,7 @@ func (x *explanation) items() {
 		} else {
 			first[by+name] = i
 		}
-		known := ""
-		if x.state != nil && x.stored.has(it) {
-			known = "stored"
-		} else if x.state != nil {
-			known = "new"
-		}
-		rows = append(rows, []string{fmt.Sprint(i + 1), x.date(it), cmp.Or(it.Title, "(no title)"), known, has(it), note, by + " " + name})
+		rows = append(rows, []string{fmt.Sprint(i + 1), x.date(it), cmp.Or(it.Title, "(no title)"), x.standing(i), has(it), note, by + " " + name})
 	}
 	printWide(x.e, []column{{"", 0, 0}, {"date", 0, 0}, {"title", 0, 48}, {"store", 3, 0}, {"has", 5, 0}, {"", 2, 0}, {"identity", 0, 0}}, rows)
 }
@@ -131,9 +113,7 @@ func (x *explanation) one(n int) error {
 	x.fact("identity", "%s %s", by, name)
 	x.fact("link", "%s", it.Link)
 	x.fact("guid", "%s", it.GUID)
-	if x.state != nil {
-		x.fact("in the store", "%t", x.stored.has(it))
-	}
+	x.fact("store", "%s", x.standing(n-1))
 	x.fact("published", "%s", x.date(it))
 	x.fact("updated", "%s", when(it.Updated))
 	x.fact("language", "%s", it.Lang)

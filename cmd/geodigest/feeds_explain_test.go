@@ -42,7 +42,7 @@ func TestExplainFeed(t *testing.T) {
 	out, _ = want(t, exitDone, "feeds", "explain", srv.URL+"/go", "-c", file)
 	contains(t, "a redirect", out, "not configured", "1  "+srv.URL+"/go\n", ": 301 Moved Permanently\n", "2  "+srv.URL+"/feed\n", ": 200 OK\n", "1, to "+srv.URL+"/feed", "for good")
 	out, _ = want(t, exitDone, "feeds", "explain", "Paper", "-c", file, "--item", "2")
-	contains(t, "an item", out, "item 2", "link           https://x.example/1?utm_source=rss", "identity       link https://x.example/1\n", "They met.")
+	contains(t, "an item", out, "item 2", "link           https://x.example/1?utm_source=rss", "identity       link https://x.example/1\n", "store          stored\n", "They met.")
 	want(t, exitUsage, "feeds", "explain", "Paper", "-c", file, "--item", "3")
 }
 

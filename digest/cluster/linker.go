@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"cmp"
-	"container/heap"
 	"math"
 	"slices"
 )
@@ -12,39 +11,67 @@ import (
 // groups averages the cut or more.
 type linker struct {
 	members                 [][]int
-	sums                    []map[int]float64 // group -> neighbour -> sum of links
+	sums                    [][]tie // of each group, by neighbour
 	version                 []int
 	inner                   []float64 // sum of links inside
 	settled                 []bool    // groups of items that were not linked to each other here
 	cohesion, plainCohesion float64
-	queue                   linkHeap
-	power                   float64
+	queue                   []pairLink // a heap, best first
+	attract                 []float64  // by size: the size to the power that makes large stories attract
 	bonus                   float64
 	pins                    []*story // the story a group is tied to by an operator, or nil
 }
 
+// tie is the sum of the links to a neighbour.
+type tie struct {
+	to  int
+	sum float64
+}
+
 func newLinker(n int, power, bonus float64) *linker {
-	l := &linker{members: make([][]int, n), sums: make([]map[int]float64, n), pins: make([]*story, n), version: make([]int, n), inner: make([]float64, n), settled: make([]bool, n), power: power, bonus: bonus}
+	l := &linker{members: make([][]int, n), sums: make([][]tie, n), pins: make([]*story, n), version: make([]int, n), inner: make([]float64, n), settled: make([]bool, n), attract: make([]float64, n+1), bonus: bonus}
+	all := make([]int, n)
 	for i := range n {
-		l.members[i] = []int{i}
+		all[i] = i
+		l.members[i] = all[i : i+1 : i+1]
+		l.attract[i+1] = math.Pow(float64(i+1), 1-power)
 	}
 	return l
 }
 
-// link sets the similarity of items a < b.
+// link adds the similarity of items a and b; cluster adds up what was given twice.
 func (l *linker) link(a, b int, sim float64) {
-	for _, g := range [2][2]int{{a, b}, {b, a}} {
-		if l.sums[g[0]] == nil {
-			l.sums[g[0]] = map[int]float64{}
+	l.sums[a] = append(l.sums[a], tie{b, sim})
+	l.sums[b] = append(l.sums[b], tie{a, sim})
+}
+
+// settle sorts the neighbours of every group and adds up those given twice.
+func (l *linker) settle() {
+	for g, ties := range l.sums {
+		slices.SortStableFunc(ties, func(a, b tie) int { return cmp.Compare(a.to, b.to) })
+		out := ties[:0]
+		for _, t := range ties {
+			if n := len(out); n > 0 && out[n-1].to == t.to {
+				out[n-1].sum += t.sum
+			} else {
+				out = append(out, t)
+			}
 		}
-		l.sums[g[0]][g[1]] += sim
+		l.sums[g] = out
 	}
 }
 
-// average returns the average link between two groups.
-func (l *linker) average(a, b int) float64 {
-	n := float64(len(l.members[a]) * len(l.members[b]))
-	return l.sums[a][b] / n * min(math.Pow(n, 1-l.power), l.bonus)
+// find returns the place of a neighbour and whether it is one.
+func find(ties []tie, to int) (int, bool) {
+	lo, hi := 0, len(ties)
+	for lo < hi {
+		if m := int(uint(lo+hi) >> 1); ties[m].to < to {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo, lo < len(ties) && ties[lo].to == to
 }
 
 // held returns the average link inside a group, infinite where there are too few
@@ -57,27 +84,27 @@ func (l *linker) held(g int) float64 {
 	return l.inner[g] / (n * (n - 1) / 2)
 }
 
-// push queues a pair of groups if it may be merged: not two that an operator
-// put into different stories.
-func (l *linker) push(a, b int, cut float64) {
-	if l.pins[a] != nil && l.pins[b] != nil && l.pins[a] != l.pins[b] {
+// push queues a pair of groups with that sum of links if it may be merged: not two
+// that an operator put into different stories.
+func (l *linker) push(a, b int, sum, cut float64) {
+	na, nb := len(l.members[a]), len(l.members[b])
+	plain := sum / float64(na*nb)
+	avg := plain * min(l.attract[na]*l.attract[nb], l.bonus)
+	if avg < cut || l.pins[a] != nil && l.pins[b] != nil && l.pins[a] != l.pins[b] {
 		return
 	}
-	avg := l.average(a, b)
-	if held := min(l.held(a), l.held(b)); !math.IsInf(held, 1) &&
-		(avg < l.cohesion*held || l.sums[a][b]/float64(len(l.members[a])*len(l.members[b])) < l.plainCohesion*held) {
+	if held := min(l.held(a), l.held(b)); !math.IsInf(held, 1) && (avg < l.cohesion*held || plain < l.plainCohesion*held) {
 		return
 	}
-	if avg >= cut {
-		if a > b {
-			a, b = b, a
-		}
-		heap.Push(&l.queue, pairLink{avg, a, b, l.version[a], l.version[b]})
+	if a > b {
+		a, b = b, a
 	}
+	l.enqueue(pairLink{avg, a, b, l.version[a], l.version[b]})
 }
 
 // cluster merges and returns the groups, members ascending, by first member.
 func (l *linker) cluster(cut float64) [][]int {
+	l.settle()
 	first := map[*story]int{}
 	for i, p := range l.pins {
 		if p == nil {
@@ -90,14 +117,14 @@ func (l *linker) cluster(cut float64) [][]int {
 		}
 	}
 	for a := range l.sums {
-		for b := range l.sums[a] {
-			if a < b {
-				l.push(a, b, cut)
+		for _, t := range l.sums[a] {
+			if a < t.to {
+				l.push(a, t.to, t.sum, cut)
 			}
 		}
 	}
-	for l.queue.Len() > 0 {
-		p := heap.Pop(&l.queue).(pairLink)
+	for len(l.queue) > 0 {
+		p := l.dequeue()
 		if l.version[p.a] != p.va || l.version[p.b] != p.vb {
 			continue
 		}
@@ -114,11 +141,14 @@ func (l *linker) cluster(cut float64) [][]int {
 	return out
 }
 
-// merge puts b into a. The order in which maps are walked does not show: every
-// sum is touched once, and the queue orders by value.
+// merge puts b into a.
 func (l *linker) merge(a, b int, cut float64) {
+	at, linked := find(l.sums[a], b)
+	l.inner[a] += l.inner[b]
+	if linked {
+		l.inner[a] += l.sums[a][at].sum
+	}
 	l.members[a] = append(l.members[a], l.members[b]...)
-	l.inner[a] += l.inner[b] + l.sums[a][b]
 	l.members[b] = nil
 	if l.pins[a] == nil {
 		l.pins[a] = l.pins[b]
@@ -126,22 +156,56 @@ func (l *linker) merge(a, b int, cut float64) {
 	l.settled[a] = l.settled[a] || l.settled[b]
 	l.version[a]++
 	l.version[b]++
-	if l.sums[a] == nil {
-		l.sums[a] = map[int]float64{}
-	}
-	for n, s := range l.sums[b] {
-		delete(l.sums[n], b)
-		if n == a {
-			continue
+	for _, t := range l.sums[b] {
+		if t.to != a {
+			l.inherit(t.to, a, b)
 		}
-		l.sums[a][n] += s
-		l.sums[n][a] = l.sums[a][n]
 	}
+	l.sums[a] = union(l.sums[a], l.sums[b], a, b)
 	l.sums[b] = nil
-	delete(l.sums[a], b)
-	for n := range l.sums[a] {
-		l.push(a, n, cut)
+	for _, t := range l.sums[a] {
+		l.push(a, t.to, t.sum, cut)
 	}
+}
+
+// inherit gives a, for its neighbour n, what b had.
+func (l *linker) inherit(n, a, b int) {
+	ties := l.sums[n]
+	from, _ := find(ties, b)
+	sum := ties[from].sum
+	to, ok := find(ties, a)
+	if ok {
+		ties[to].sum += sum
+		l.sums[n] = slices.Delete(ties, from, from+1)
+		return
+	}
+	if to > from { // b goes and a comes: what lies between moves by one
+		copy(ties[from:], ties[from+1:to])
+		to--
+	} else {
+		copy(ties[to+1:], ties[to:from])
+	}
+	ties[to] = tie{a, sum}
+}
+
+// union adds up two lists of neighbours, without a and b themselves.
+func union(x, y []tie, a, b int) []tie {
+	out := make([]tie, 0, len(x)+len(y))
+	for len(x) > 0 || len(y) > 0 {
+		var t tie
+		switch {
+		case len(y) == 0 || len(x) > 0 && x[0].to < y[0].to:
+			t, x = x[0], x[1:]
+		case len(x) == 0 || y[0].to < x[0].to:
+			t, y = y[0], y[1:]
+		default:
+			t, x, y = tie{x[0].to, x[0].sum + y[0].sum}, x[1:], y[1:]
+		}
+		if t.to != a && t.to != b {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // pairLink is a queued merge, valid while both groups are at these versions.
@@ -150,24 +214,55 @@ type pairLink struct {
 	a, b, va, vb int
 }
 
-// linkHeap orders merges best first, then by group numbers.
-type linkHeap []pairLink
-
-func (h linkHeap) Len() int { return len(h) }
-func (h linkHeap) Less(i, j int) bool {
-	if h[i].avg != h[j].avg {
-		return h[i].avg > h[j].avg
+// before orders merges best first, then by group numbers.
+func (p *pairLink) before(o *pairLink) bool {
+	if p.avg != o.avg {
+		return p.avg > o.avg
 	}
-	if h[i].a != h[j].a {
-		return h[i].a < h[j].a
+	if p.a != o.a {
+		return p.a < o.a
 	}
-	return h[i].b < h[j].b
+	return p.b < o.b
 }
-func (h linkHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *linkHeap) Push(x any)   { *h = append(*h, x.(pairLink)) }
-func (h *linkHeap) Pop() any {
-	old := *h
-	x := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return x
+
+func (l *linker) enqueue(p pairLink) {
+	q := append(l.queue, p)
+	i := len(q) - 1
+	for i > 0 {
+		up := (i - 1) / 2
+		if !p.before(&q[up]) {
+			break
+		}
+		q[i] = q[up]
+		i = up
+	}
+	q[i] = p
+	l.queue = q
+}
+
+func (l *linker) dequeue() pairLink {
+	q := l.queue
+	top, n := q[0], len(q)-1
+	p := q[n]
+	q = q[:n]
+	for i := 0; ; {
+		down := 2*i + 1
+		if down >= n {
+			if n > 0 {
+				q[i] = p
+			}
+			break
+		}
+		if down+1 < n && q[down+1].before(&q[down]) {
+			down++
+		}
+		if !q[down].before(&p) {
+			q[i] = p
+			break
+		}
+		q[i] = q[down]
+		i = down
+	}
+	l.queue = q
+	return top
 }

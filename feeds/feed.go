@@ -58,6 +58,10 @@ type Learnt struct {
 	Since      time.Time     `json:"since,omitzero"`       // start of the time that Gap and Quiet were learnt from
 	Counted    time.Time     `json:"counted,omitzero"`     // the LastNew that Gap and Quiet have taken into account, where dates say nothing
 	WellSince  time.Time     `json:"well_since,omitzero"`  // first success after the last failure, zero while it fails
+	Asked      time.Time     `json:"asked,omitzero"`       // last poll with an outcome, good or bad
+	HeldSeen   int           `json:"held_seen,omitempty"`  // State.Held at the last document
+	Burst      time.Time     `json:"burst,omitzero"`       // when State.Held was last seen to have grown
+	Retries    int           `json:"retries,omitempty"`    // polls since its Cron named a time, beyond the one at that time
 	Muted      bool          `json:"muted,omitempty"`      // its server said 410 Gone: asked again only after a month, or when somebody asks for it
 }
 

@@ -53,7 +53,7 @@ const (
 func Diagnose(_ Feed, s State, now time.Time) (Health, string) {
 	s = s.NotAfter(now)
 	if s.Muted || s.ErrorKind == "gone" {
-		return HealthGone, s.Error
+		return HealthGone, cause(s.Error)
 	}
 	if s.ErrorKind != "" {
 		h, reason := Trouble(s)
@@ -90,7 +90,7 @@ func Trouble(s State) (Health, string) {
 	if s.Failures > 1 {
 		times = fmt.Sprintf("%d polls in a row", s.Failures)
 	}
-	reason := fmt.Sprintf("%s failed%s: %s", times, since, s.Error)
+	reason := fmt.Sprintf("%s failed%s: %s", times, since, cause(s.Error))
 	switch s.ErrorKind {
 	case "gone":
 		return HealthGone, reason

@@ -103,7 +103,11 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 	at, s := p.Now(), c.State
 	l := s.Learnt
 	out := feeds.Polled{FeedID: c.Feed.ID, Fence: c.Fence, At: at, ETag: resp.ETag, LastModified: resp.LastModified}
-	l.Muted = false
+	l.Muted, l.Retries, l.Asked = false, 0, at
+	if s.Held > l.HeldSeen {
+		l.Burst = at
+	}
+	l.HeldSeen = s.Held
 	if l.WellSince.IsZero() || s.Failures > 0 {
 		l.WellSince = at
 	}
@@ -144,9 +148,6 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 		}
 	}
 	out.Items, out.Repairs = doc.Items, doc.Repairs
-	if len(doc.Items) == 0 {
-		out.Repairs = append(out.Repairs, "the document holds no items")
-	}
 	if resp.Truncated {
 		out.Repairs = append(out.Repairs, "connection ended before the document did")
 	}
@@ -192,7 +193,7 @@ func cutShort(repairs []string) bool {
 func (p *Poller) failed(c feeds.Claim, fe *fetch.Error) outcome {
 	at := p.Now()
 	l := c.State.Learnt
-	l.WellSince = time.Time{}
+	l.WellSince, l.Asked = time.Time{}, at
 	if fe.Status == 304 {
 		l.LastFull = time.Time{} // a 304 nobody asked for: ask for the whole
 	}
@@ -200,11 +201,12 @@ func (p *Poller) failed(c feeds.Claim, fe *fetch.Error) outcome {
 	if fe.Kind == fetch.KindGone && l.Moved == c.State.Moved {
 		l.Muted = true
 	}
+	next := p.retry(c, &l, at, fe)
 	return outcome{job: job{claim: c}, err: fe, polled: feeds.Polled{
 		FeedID: c.Feed.ID, Fence: c.Fence, At: at,
 		ETag: c.State.ETag, LastModified: c.State.LastModified, Repairs: c.State.Repairs,
 		ErrorKind: string(fe.Kind), Error: fe.Error(),
-		Next: p.retry(c, l, at, fe), Learnt: l,
+		Next: next, Learnt: l,
 	}}
 }
 

@@ -54,8 +54,67 @@ func TestCronTimesAreKeptToTheSecond(t *testing.T) {
 		t.Errorf("next %v, want %v", got, want)
 	}
 	// A failure is made good before the next day.
-	if got := p.retry(c, feeds.Learnt{}, t0, &fetch.Error{Kind: fetch.KindTimeout}).Sub(t0); got < 30*time.Minute || got > 33*time.Minute {
+	if got := p.retry(c, &feeds.Learnt{}, t0, &fetch.Error{Kind: fetch.KindTimeout}).Sub(t0); got < 30*time.Minute || got > 33*time.Minute {
 		t.Errorf("retry after %v, want half an hour", got)
+	}
+}
+
+// TestAFailingCronFeedIsAskedWhenTheOperatorSaid: and at most twice more between two
+// of its times; where these come closer than the wait, some are passed over.
+func TestAFailingCronFeedIsAskedWhenTheOperatorSaid(t *testing.T) {
+	for _, tc := range []struct {
+		name        string
+		step        time.Duration // between two of its times
+		days        int
+		least, most int // requests
+	}{
+		{"weekly", 7 * 24 * time.Hour, 28, 4, 15},
+		{"daily", 24 * time.Hour, 14, 14, 45},
+		{"hourly", time.Hour, 14, 60, 14*6 + 5},
+		{"every five minutes", 5 * time.Minute, 14, 60, 14*6 + 8},
+	} {
+		l := newLife(t, "/a")
+		l.srv.Handle("/a", feedtest.Reply{Status: 500})
+		l.p.Cron = func(_ string, after time.Time) time.Time { return after.Truncate(tc.step).Add(tc.step) }
+		l.store.rows[1].claim.Feed.Cron = "x"
+		start := l.now
+		s := l.days(tc.days)
+		asked := l.srv.Requests("/a")
+		if asked < tc.least || asked > tc.most {
+			t.Errorf("%s: asked %d times in %d days of failures, want %d to %d", tc.name, asked, tc.days, tc.least, tc.most)
+		}
+		between := 0
+		for _, p := range l.store.saved(1) {
+			if at := p.At; !at.Equal(start) && !at.Equal(at.Truncate(tc.step)) {
+				between++
+			} else {
+				between = 0
+			}
+			if between > 2 {
+				t.Errorf("%s: %d requests since its time at %v", tc.name, between, p.At)
+			}
+		}
+		l.srv.Handle("/a", feedtest.Reply{Body: document("One")})
+		if s = l.poll(1); s.ErrorKind != "" || s.Retries != 0 || !s.NextPoll.Equal(s.NextPoll.Truncate(tc.step)) {
+			t.Errorf("%s: well again: %+v", tc.name, s)
+		}
+	}
+}
+
+// TestABurstIsNoticed: what the store held back is seen at the next document, once.
+func TestABurstIsNoticed(t *testing.T) {
+	l := newLife(t, "/a")
+	l.srv.Handle("/a", feedtest.Reply{Body: document("One")})
+	if s := l.poll(1); !s.Burst.IsZero() || !s.Asked.Equal(t0) {
+		t.Fatalf("%+v", s.Learnt)
+	}
+	for _, held := range []int{7, 7, 9, 0, 3} {
+		at, before := l.now, l.store.state(1)
+		l.store.rows[1].claim.State.Held = held
+		s := l.poll(1)
+		if grew := held > before.HeldSeen; s.Burst.Equal(at) != grew || s.HeldSeen != held {
+			t.Errorf("%d held: %+v", held, s.Learnt)
+		}
 	}
 }
 
@@ -66,7 +125,7 @@ func TestFailuresDoNotSynchronise(t *testing.T) {
 	var minutes [24]int
 	for i := range 240 {
 		c := feeds.Claim{Feed: feeds.Feed{URL: fmt.Sprintf("https://courier.example/rss/%d", i)}, State: feeds.State{Failures: 20}}
-		wait := p.retry(c, feeds.Learnt{}, t0, &fetch.Error{Kind: fetch.KindDNS}).Sub(t0)
+		wait := p.retry(c, &feeds.Learnt{}, t0, &fetch.Error{Kind: fetch.KindDNS}).Sub(t0)
 		minutes[int((wait-4*time.Hour)/time.Minute)]++
 	}
 	for i, n := range minutes {

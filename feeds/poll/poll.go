@@ -28,9 +28,10 @@
 // Every and MaxEvery.
 //
 // After a failure: its interval doubled for each failure in a row, up to
-// Ceiling. No feed is ever given up. 410 Gone mutes: the feed is asked again
-// after 30 days. To every interval up to a tenth is added, so that feeds which
-// failed together do not come back together.
+// Ceiling. A feed with a Cron is asked at most twice more before the next of its
+// times, and not at those that fall into the wait. No feed is ever given up. 410 Gone
+// mutes: the feed is asked again after 30 days. To every interval up to a tenth is
+// added, so that feeds which failed together do not come back together.
 //
 // Retry-After with 429, 503 or 403 holds every feed of the domain
 // (Polled.HoldDomain), 429 without one holds them for Every; where there is no

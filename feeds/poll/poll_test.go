@@ -128,7 +128,7 @@ func TestRetryByKind(t *testing.T) {
 		{"not found for a year", 2000, false, &fetch.Error{Kind: fetch.KindNotFound}, 4 * time.Hour, 264 * time.Minute},
 	} {
 		c.State.Failures = tc.failures
-		if got := p.retry(c, feeds.Learnt{Muted: tc.muted}, t0, tc.err).Sub(t0); got < tc.min || got > tc.max {
+		if got := p.retry(c, &feeds.Learnt{Muted: tc.muted}, t0, tc.err).Sub(t0); got < tc.min || got > tc.max {
 			t.Errorf("%s: %v, want %v to %v", tc.name, got, tc.min, tc.max)
 		}
 	}

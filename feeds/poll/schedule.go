@@ -48,21 +48,38 @@ func (p *Poller) next(c feeds.Claim, l feeds.Learnt, at time.Time) time.Time {
 	return at.Add(wait + jitter(c, at, wait/10))
 }
 
-// retry says when a feed is due again after a failure.
-func (p *Poller) retry(c feeds.Claim, l feeds.Learnt, at time.Time, fe *fetch.Error) time.Time {
+// cronRetries is how often a feed that fails is asked between two times of its Cron:
+// the operator has said when.
+const cronRetries = 2
+
+// retry says when a feed is due again after a failure, and counts in l.
+func (p *Poller) retry(c feeds.Claim, l *feeds.Learnt, at time.Time, fe *fetch.Error) time.Time {
 	if l.Muted {
 		return at.Add(mutedFor + jitter(c, at, mutedFor/10))
 	}
 	base := p.Every
 	if c.Feed.Every > 0 || c.Feed.Cron == "" {
-		base = p.interval(c, l, at)
+		base = p.interval(c, *l, at)
 	}
 	wait, ceiling := base, max(p.Ceiling, base)
 	for i := 0; i <= c.State.Failures && wait < ceiling; i++ {
 		wait *= 2
 	}
 	wait = max(min(wait, ceiling), min(fe.RetryAfter, maxWait))
-	return at.Add(wait + jitter(c, at, wait/10))
+	next := at.Add(wait + jitter(c, at, wait/10))
+	if c.Feed.Cron == "" || c.Feed.Every > 0 || p.Cron == nil {
+		return next
+	}
+	slot := p.Cron(c.Feed.Cron, at)
+	if slot.IsZero() || next.Before(slot) && l.Retries < cronRetries {
+		l.Retries++
+		return next
+	}
+	l.Retries = 0
+	if earliest := at.Add(wait); slot.Before(earliest) {
+		slot = p.Cron(c.Feed.Cron, earliest)
+	}
+	return slot
 }
 
 // pause says how long the server wants to be left alone, 0 for not.

@@ -21,6 +21,11 @@ type entry struct {
 	old   *feeds.Item // as it is stored, unless same
 	add   []string    // names it does not have in the store yet
 	moved bool        // it is new, but its feed had the title before
+
+	refused          bool     // a name of it leads to another article
+	badLink, badGUID bool     // that name
+	takes            []string // such names that go over to it if it is new
+	alone            string   // its name by title and time, where it has no other left
 }
 
 // arriving is a document on its way into the store.

@@ -20,6 +20,7 @@ type batch struct {
 	names   []any             // names of known items
 	says    []any             // what the feed says of known items
 	already map[int64]bool    // known items the document has spoken about
+	taken   map[string]*entry // names of other items that go over to new ones
 }
 
 // twin is an entry that is a new item of the same document.
@@ -82,6 +83,12 @@ func (w *batch) add(e *entry) error {
 	for _, k := range e.names.list() {
 		w.byName[k] = e
 	}
+	for _, k := range e.takes {
+		if w.taken == nil {
+			w.taken = map[string]*entry{}
+		}
+		w.taken[k] = e
+	}
 	if e.alias != "" {
 		w.byName[e.alias] = e
 	}
@@ -119,7 +126,7 @@ func (s session) flush(ctx context.Context, w *batch) error {
 	if err := s.insertItems(ctx, w); err != nil {
 		return err
 	}
-	var aliases []any
+	var aliases []any // and other names that change hands
 	for _, e := range w.fresh {
 		for _, k := range e.add {
 			if k != e.alias {
@@ -129,6 +136,12 @@ func (s session) flush(ctx context.Context, w *batch) error {
 		if e.alias != "" && w.byName[e.alias] == e {
 			aliases = append(aliases, e.alias, e.id)
 		}
+		for _, k := range e.takes {
+			if w.taken[k] == e {
+				delete(w.taken, k)
+				aliases = append(aliases, k, e.id)
+			}
+		}
 		w.says = append(w.says, e.id, w.feed, millis(w.at), e.said)
 	}
 	for _, t := range w.twins {
@@ -136,7 +149,8 @@ func (s session) flush(ctx context.Context, w *batch) error {
 			w.names = append(w.names, k, t.of.id)
 		}
 	}
-	// A name another item has stays with it; a title leads to the item that had it last.
+	// A name another item has stays with it; one that was refused and a title lead to
+	// the item that had them last.
 	err := s.insert(ctx, `INSERT INTO item_key (key, item)`, 2, ` ON CONFLICT (key) DO UPDATE SET item = excluded.item`, aliases)
 	if err != nil {
 		return err

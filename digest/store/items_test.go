@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -185,7 +186,7 @@ func TestPruneKeepsIdentities(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
 		withFeeds(t, db)
-		old, young := item("old", "Old", t0.Add(-time.Hour)), item("young", "Young", t0)
+		old, young := item("old", "Old", t0.AddDate(0, 0, -8)), item("young", "Young", t0)
 		poll(t, db, 0, t0, old)
 		place(t, db, t0, "s1")
 		poll(t, db, 0, t0.Add(time.Hour), old, young)
@@ -210,6 +211,30 @@ func TestPruneKeepsIdentities(t *testing.T) {
 		}
 		if f := must(db.Feeds(ctx))(t); f[0].Items != 1 {
 			t.Errorf("feed has %d items, want the young one", f[0].Items)
+		}
+	})
+}
+
+// The page of a section outlives its articles: what it names later is news.
+func TestPruneAndWeakNames(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		withFeeds(t, db)
+		alert := func(n int, at time.Time) feeds.Item {
+			it := item(fmt.Sprint("alert-", n), topics[n], at)
+			it.Canonical = "https://harbour.example/alerts"
+			return it
+		}
+		poll(t, db, 0, t0, alert(0, t0))
+		at := t0.AddDate(0, 4, 0)
+		must(db.Prune(ctx, at.AddDate(0, -3, 0)))(t)
+		for feed, n := range []int{1, 2} {
+			if s := poll(t, db, feed, at, alert(n, at.Add(-time.Duration(n)*time.Hour))); s != (feeds.Saved{New: 1}) {
+				t.Errorf("feed %d: %+v", feed, s)
+			}
+		}
+		if s := poll(t, db, 0, at, alert(1, at.Add(-time.Hour)), alert(0, t0)); s != (feeds.Saved{Known: 2}) {
+			t.Errorf("the deleted one and the new one: %+v", s)
 		}
 	})
 }

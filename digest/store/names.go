@@ -32,6 +32,9 @@ import (
 // feed, without the day. It leads to the item that had this title last, and what
 // else is known decides whether they are one (alike.go).
 //
+// A name that leads to an article that is plainly another one names nothing either
+// (contradict.go).
+//
 // Names are stored as 128 bits of SHA-256 behind the kind's letter: short, and
 // of one size whatever a feed puts into a guid.
 
@@ -117,6 +120,16 @@ func (n namer) guid(it *feeds.Item, linked bool) string {
 	return hashed('g', n.feed, guid)
 }
 
+// alone is the key of an item whose other names are another article's: its title and
+// publication time.
+func (n namer) alone(it *feeds.Item) string {
+	at := ""
+	if dated(it) {
+		at = strconv.FormatInt(millis(it.Published), 10)
+	}
+	return hashed('t', n.feed, normalTitle(it.Title), at)
+}
+
 // legacy is the key a guid had before guids were normalised.
 func (n namer) legacy(it *feeds.Item) string {
 	if !n.guids() || it.GUID == "" {
@@ -188,14 +201,15 @@ func (n namer) ambiguities(items []feeds.Item, of []names) map[string]bool {
 		if k := of[i].link; k != "" {
 			if j, taken := byLink[k]; !taken {
 				byLink[k] = i
-			} else if !sameText(it.Title, items[j].Title) && (it.GUID != items[j].GUID || it.GUID == "" && !oneArticle(it.Canonical, items)) {
+			} else if !sameText(it.Title, items[j].Title) && (it.GUID != items[j].GUID || it.GUID == "" && !oneArticle(it.Canonical, items)) ||
+				weakLink(it.Canonical) && it.GUID != items[j].GUID && otherMatter(&items[j], it) {
 				clash(k)
 			}
 		}
 		if k := of[i].guid; k != "" {
 			if j, taken := byGUID[k]; !taken {
 				byGUID[k] = i
-			} else if (it.Canonical == "" || it.Canonical != items[j].Canonical) && !sameText(it.Title, items[j].Title) {
+			} else if (it.Canonical != items[j].Canonical || !namesAnArticle(it.Canonical)) && (!sameText(it.Title, items[j].Title) || weakGUID(it.GUID) && otherMatter(&items[j], it)) {
 				clash(k)
 			}
 		}
@@ -205,11 +219,9 @@ func (n namer) ambiguities(items []feeds.Item, of []names) map[string]bool {
 
 // oneArticle reports whether items without guids that share a link may be one
 // article under several headlines, as a live page is, and not the articles of a
-// section: the last part of the link has a number or three words in it, and at
-// most half of the document shares it.
+// section: the link is not weak, and at most half of the document shares it.
 func oneArticle(canonical string, items []feeds.Item) bool {
-	last := canonical[strings.LastIndexByte(strings.TrimRight(canonical, "/"), '/')+1:]
-	if !strings.ContainsAny(last, "0123456789") && strings.Count(last, "-")+strings.Count(last, "_") < 2 {
+	if weakLink(canonical) {
 		return false
 	}
 	n := 0

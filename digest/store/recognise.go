@@ -75,13 +75,11 @@ func (s session) recogniseRest(ctx context.Context, a *arriving, rest []*entry, 
 	if err := s.oldItems(ctx, ids, a.items); err != nil {
 		return err
 	}
-	var unknown []*entry
+	unknown, err := s.byNames(ctx, a, rest, hits)
+	if err != nil {
+		return err
+	}
 	for _, e := range rest {
-		if a.byName(e, hits) {
-			a.here[e.id] = true
-		} else {
-			unknown = append(unknown, e)
-		}
 		for _, k := range append(e.names.list(), e.alias) {
 			if _, taken := hits[k]; !taken && k != "" {
 				e.add = append(e.add, k)
@@ -95,20 +93,92 @@ func (s session) recogniseRest(ctx context.Context, a *arriving, rest []*entry, 
 	return s.byPlace(ctx, a, unknown)
 }
 
-// byName recognises an item by its names, the strongest first.
+// byNames recognises items by their names and returns the others. One whose name was
+// refused is asked for once more by what is left of its names.
+func (s session) byNames(ctx context.Context, a *arriving, rest []*entry, hits map[string]hit) (unknown []*entry, err error) {
+	var again []*entry
+	var keys []string
+	for _, e := range rest {
+		switch {
+		case a.byName(e, hits):
+			a.here[e.id] = true
+		case e.refused:
+			again = append(again, e)
+			a.leave(e)
+			keys = append(keys, e.names.list()...)
+		default:
+			unknown = append(unknown, e)
+		}
+	}
+	if len(again) == 0 {
+		return unknown, nil
+	}
+	if err := s.lookup(ctx, a.p.FeedID, keys, hits); err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, k := range keys {
+		if h := hits[k]; h.item != 0 {
+			ids = append(ids, h.item)
+		}
+	}
+	if err := s.oldItems(ctx, ids, a.items); err != nil {
+		return nil, err
+	}
+	for _, e := range again {
+		if a.byName(e, hits) {
+			a.here[e.id] = true
+		} else {
+			unknown = append(unknown, e)
+		}
+	}
+	return unknown, nil
+}
+
+// byName recognises an item by its names: a link that stands for an article, the
+// guid, a weak link, the title.
 func (a *arriving) byName(e *entry, hits map[string]hit) bool {
-	for i, k := range [...]string{e.names.link, e.names.guid, e.names.title, a.legacy(e)} {
+	order := [...]string{e.names.link, e.names.guid, a.legacy(e), e.names.title}
+	if e.names.link != "" && weakLink(e.it.Canonical) {
+		order = [...]string{e.names.guid, a.legacy(e), e.names.link, e.names.title}
+	}
+	for _, k := range order {
 		h, ok := hits[k]
 		if !ok || k == "" {
 			continue
 		}
-		if i%2 == 1 && h.item != 0 && reused(a.items[h.item], e.it) {
-			return false
+		if !a.contradicted(e, k, h, hits) {
+			e.is(h, a.items[h.item])
+			return true
 		}
-		e.is(h, a.items[h.item])
-		return true
+		e.refused = true
+		if k == e.names.link {
+			e.badLink = true
+		} else {
+			e.badGUID = true
+		}
+		if old := a.items[h.item]; old == nil || old.FeedID == a.p.FeedID {
+			e.takes = append(e.takes, k)
+		}
 	}
 	return false
+}
+
+// leave takes the refused names from an item.
+func (a *arriving) leave(e *entry) {
+	if e.badGUID {
+		e.names.guid = ""
+	}
+	if e.badLink {
+		e.names.link = ""
+		if g := a.namer.guid(e.it, false); !e.badGUID && a.namer.guids() && g != hashed('l', e.it.Canonical) && !a.clash[g] {
+			e.names.guid = g // the link said as much, but for the fragment
+		}
+	}
+	if e.names.link == "" && e.names.guid == "" && e.names.title == "" {
+		e.alone = a.namer.alone(e.it)
+		e.names.title = e.alone
+	}
 }
 
 // is makes an entry the item a name leads to.
@@ -129,7 +199,7 @@ func (a *arriving) byTitle(unknown []*entry, hits map[string]hit) (others []*ent
 			dates = append(dates, e.it.Published)
 		}
 	}
-	reminted := candidates >= 3 && 2*candidates >= len(unknown)
+	reminted := candidates >= manyReminted && 2*candidates >= len(unknown)
 	stamp, stamped := oneStamp(dates)
 	for _, e := range unknown {
 		h := hits[e.alias]
@@ -139,7 +209,7 @@ func (a *arriving) byTitle(unknown []*entry, hits map[string]hit) (others []*ent
 			continue
 		}
 		atStamp := reminted && stamped && !e.it.Published.Before(stamp) && e.it.Published.Sub(stamp) <= stampSpan
-		if sameByTitle(old, e.it, a.here[h.item], reminted, atStamp) {
+		if a.sameByTitle(old, e, reminted, atStamp) {
 			e.is(h, old)
 			continue
 		}
@@ -154,7 +224,7 @@ func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry) err
 	var instants []int64
 	for _, e := range unknown {
 		number, _ := articleNumber(e.it.Canonical)
-		if dated(e.it) && (number != "" || a.state.level == feeds.IdentityTitle) {
+		if dated(e.it) && (number != "" || a.titleOnly(e)) {
 			instants = append(instants, millis(e.it.Published))
 		}
 	}
@@ -171,9 +241,7 @@ func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry) err
 		}
 		there := at[millis(e.it.Published)]
 		for _, old := range there {
-			// Where only titles name items, an edited one has nothing but its instant.
-			edited := a.state.level == feeds.IdentityTitle && len(there) == 1 && !a.here[old.ID] && sameText(old.Title, e.it.Title)
-			if samePlace(old, e.it) || edited {
+			if samePlace(old, e.it) || a.titleOnly(e) && !a.here[old.ID] && sameInstant(old, e.it, len(there)) {
 				e.is(hit{item: old.ID}, old)
 				break
 			}

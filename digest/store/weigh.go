@@ -18,8 +18,8 @@ func (a *arriving) weigh() evidence {
 		if namesAnArticle(e.it.Canonical) {
 			link = hashed('l', e.it.Canonical)
 		}
-		badGUID := guid == "" || a.clash[guid]
-		badLink := link == "" || a.clash[link]
+		badGUID := guid == "" || a.clash[guid] || e.badGUID
+		badLink := link == "" || a.clash[link] || e.badLink
 		if e.old != nil && e.old.FeedID == a.p.FeedID {
 			was := a.namer.guid(e.old, false)
 			newGUID := guid != "" && was != "" && guid != was
@@ -106,7 +106,7 @@ func (a *arriving) rename(level feeds.Identity) {
 		now := n.of(e.it, a.clash)
 		var add []string
 		for _, k := range e.add {
-			if k == e.alias || slices.Contains(now.list(), k) {
+			if k == e.alias || k == e.alone || slices.Contains(now.list(), k) {
 				add = append(add, k)
 			}
 		}

@@ -1,6 +1,9 @@
 package feeds
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Feed is one subscription of the operator: what the configuration says about
 // it. Its polling state lives in the store (State), never in the configuration.
@@ -111,6 +114,9 @@ type Claim struct {
 	State State
 	Fence int64
 }
+
+// ErrFenced: the lease this result belongs to has passed to another worker.
+var ErrFenced = errors.New("lease lost to another worker")
 
 // Polled is the outcome of polling one feed, saved in one transaction so that
 // validators are never stored without the items they stand for.

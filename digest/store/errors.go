@@ -1,6 +1,10 @@
 package store
 
-import "errors"
+import (
+	"errors"
+
+	"geodigest/feeds"
+)
 
 // Sentinels. Every error of this package that means one of these wraps it.
 var (
@@ -14,7 +18,7 @@ var (
 	// ErrLocked: another process holds the database or the daemon's lock.
 	ErrLocked = errors.New("locked by another process")
 	// ErrFenced: the lease this result belongs to has passed to another worker.
-	ErrFenced = errors.New("lease lost to another worker")
+	ErrFenced = feeds.ErrFenced
 	// ErrFull: the disk is full; nothing was stored.
 	ErrFull = errors.New("disk full")
 	// ErrReadOnly: the database was opened read-only or the file cannot be written.

@@ -2,6 +2,7 @@ package poll
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"geodigest/feeds"
@@ -16,7 +17,7 @@ type batch struct {
 
 	mu      sync.Mutex
 	done    int // polled, or passed over
-	passed  int // of those, not asked because of a pause
+	passed  int // of those, not asked because of a pause, or taken over by another poller
 	total   int
 	saveErr error
 	down    map[string]*fetch.Error // hosts not to ask again in this batch
@@ -67,12 +68,13 @@ func (b *batch) fate(address string) *fetch.Error {
 
 // pass leaves a feed alone whose domain asked for a pause. Nothing is saved:
 // nobody asked the feed, so there is nothing to hold against it. The failure that
-// brought the pause holds it in the store, and its lease ends by itself.
+// brought the pause holds it in the store.
 func (b *batch) pass(c feeds.Claim) {
 	b.mu.Lock()
 	b.passed++
 	b.mu.Unlock()
 	b.p.Log.Debug("feed waits: its domain asked for a pause", "feed", fetch.Redact(c.Feed.URL))
+	b.pool.returns.pass(c)
 	b.progress(c.Feed, ErrPaused)
 }
 
@@ -131,11 +133,19 @@ func (b *batch) forgive(address string) {
 func (b *batch) save(ctx context.Context, o outcome) {
 	err := b.p.save(ctx, o)
 	b.mu.Lock()
-	if err != nil && b.saveErr == nil {
+	switch {
+	case errors.Is(err, feeds.ErrFenced):
+		b.passed++
+	case err != nil && b.saveErr == nil:
 		b.saveErr = err
 	}
 	b.mu.Unlock()
-	if err == nil {
+	switch {
+	case errors.Is(err, feeds.ErrFenced):
+	case err != nil:
+		b.pool.returns.unsaved(o.claim)
+	default:
+		b.pool.returns.saved(o.claim.Feed.ID)
 		err = o.err
 	}
 	b.progress(o.claim.Feed, err)

@@ -29,7 +29,7 @@ func (p *Poller) poll(ctx context.Context, j job) {
 	c, b := j.claim, j.batch
 	j.asked = p.Now()
 	if ctx.Err() != nil {
-		b.pool.leave(c)
+		b.pool.returns.pass(c)
 		return
 	}
 	if b.pool.paused(feeds.Domain(c.Address())) {
@@ -44,7 +44,7 @@ func (p *Poller) poll(ctx context.Context, j job) {
 	}
 	o, fe := p.ask(ctx, c)
 	if fe != nil && ctx.Err() != nil {
-		b.pool.leave(c)
+		b.pool.returns.pass(c)
 		return
 	}
 	if fe != nil {
@@ -216,6 +216,9 @@ func (p *Poller) save(ctx context.Context, o outcome) error {
 	saved, err := p.Store.SavePolled(ctx, o.polled)
 	feed := fetch.Redact(o.claim.Feed.URL)
 	switch {
+	case errors.Is(err, feeds.ErrFenced):
+		p.Log.Info("feed was taken over by another poller; its result is not saved", "feed", feed)
+		return fmt.Errorf("save feed %s: %w", feed, err)
 	case err != nil:
 		p.Log.Error("save polled feed", "feed", feed, "err", err)
 		return fmt.Errorf("save feed %s: %w", feed, err)
@@ -236,13 +239,11 @@ func (p *Poller) save(ctx context.Context, o outcome) error {
 }
 
 // release gives claims back that were not polled.
-func (p *Poller) release(ctx context.Context, claims ...feeds.Claim) {
+func (p *Poller) release(ctx context.Context, claims ...feeds.Claim) error {
 	if len(claims) == 0 {
-		return
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
 	defer cancel()
-	if err := p.Store.ReleaseFeeds(ctx, claims); err != nil {
-		p.Log.Error("feeds that were claimed and not polled wait for the end of their lease", "feeds", len(claims), "err", err)
-	}
+	return p.Store.ReleaseFeeds(ctx, claims)
 }

@@ -2,7 +2,6 @@ package poll
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -61,6 +60,9 @@ func (s *memStore) ClaimFeeds(_ context.Context, now time.Time, lease time.Durat
 func (s *memStore) ReleaseFeeds(_ context.Context, claims []feeds.Claim) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.fail != nil {
+		return s.fail
+	}
 	for _, c := range claims {
 		if r := s.rows[c.Feed.ID]; r.claim.Fence == c.Fence {
 			r.leased = time.Time{}
@@ -77,7 +79,7 @@ func (s *memStore) SavePolled(_ context.Context, p feeds.Polled) (saved feeds.Sa
 	}
 	r := s.rows[p.FeedID]
 	if r.claim.Fence != p.Fence {
-		return feeds.Saved{}, errors.New("lease lost")
+		return feeds.Saved{}, feeds.ErrFenced
 	}
 	if !s.forget {
 		s.saves = append(s.saves, p)

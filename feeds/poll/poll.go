@@ -36,8 +36,8 @@
 // Retry-After with 429, 503 or 403 holds every feed of the domain
 // (Polled.HoldDomain), 429 without one holds them for Every; where there is no
 // domain, the feed alone. Feeds that were claimed already when the pause came are
-// passed over: they were not asked, so nothing is saved of them, and they are
-// claimed again when their lease and the pause have ended.
+// passed over: they were not asked, so nothing is saved of them, they are given back,
+// and they are claimed again when the pause has ended.
 //
 // # What is asked for
 //
@@ -75,10 +75,16 @@
 // ends, so that each is asked every Lease until the line is there again. A Step
 // decides the same at its end: when nobody answered at all we are offline.
 //
-// # When a poller ends
+// # What is given back
 //
-// Claims that were not polled when ctx ends, or that waited until their lease was
-// nearly over, are given back (ReleaseFeeds) and due again at once.
+// Claims that were not polled when ctx ends, that waited until their lease was
+// nearly over, or that a pause passed over, are given back (ReleaseFeeds) and due
+// again as they were. So are those whose result could not be saved, once the store
+// works again: a full disk costs the time it is full. A result that is refused a
+// second time waits for the end of the lease.
+//
+// A result that is refused because another poller holds the feed by now
+// (feeds.ErrFenced) is no error: that one's result counts.
 package poll
 
 import (
@@ -177,8 +183,9 @@ func (p *Poller) withDefaults() *Poller {
 }
 
 // Step polls every feed due at now and returns how many were polled, not counting
-// those that wait because of a pause (ErrPaused). The error
-// is the store's, ctx's, or ErrOffline; a feed that fails is no error of Step.
+// those that wait because of a pause (ErrPaused) or were taken over by another
+// poller (feeds.ErrFenced). The error is the store's, ctx's, or ErrOffline; a feed
+// that fails is no error of Step.
 func (p *Poller) Step(ctx context.Context, now time.Time) (n int, err error) {
 	q := p.withDefaults()
 	pool := newPool(ctx, q)

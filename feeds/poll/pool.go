@@ -26,11 +26,10 @@ type pool struct {
 	slow  int // those of them that were put aside
 	queue int // those of them that wait behind another one of their lane
 
-	unasked []feeds.Claim // not polled when ctx ended
-
-	line   line
-	ended  map[string]time.Time // last request of each lane that is a domain
-	pauses map[string]time.Time // domains not to be asked, and until when
+	line    line
+	returns returns
+	ended   map[string]time.Time // last request of each lane that is a domain
+	pauses  map[string]time.Time // domains not to be asked, and until when
 }
 
 type job struct {
@@ -134,9 +133,9 @@ func (q *pool) run(key string, paced bool) {
 			q.unqueue()
 		}
 		if q.p.Now().After(next.stale) {
-			// Not polled, not saved: given back, it is due again at once.
+			// Not polled, not saved: given back, it is due again at the next tick.
 			next.batch.dropped()
-			q.p.release(q.ctx, next.claim)
+			q.returns.pass(next.claim)
 			q.count(-1, 0)
 			continue
 		}
@@ -188,15 +187,10 @@ func (q *pool) work(j job) {
 	q.count(-1, 0)
 }
 
-// leave notes a claim that is not polled because ctx ended.
-func (q *pool) leave(c feeds.Claim) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.unasked = append(q.unasked, c)
-}
-
-// look settles the failures that have waited for an answer as long as they can.
+// look settles the failures that have waited for an answer as long as they can, and
+// gives back what will not be saved.
 func (q *pool) look() {
+	q.returns.giveBack(q.ctx, q.p)
 	over, count, first := q.line.expired(q.p.Now())
 	if first {
 		q.p.Log.Warn("offline: no host can be reached, no feed is blamed", "retry", q.p.Lease)
@@ -205,14 +199,14 @@ func (q *pool) look() {
 }
 
 // close ends the pool after drain and reports whether we were offline. What was
-// claimed and not polled is given back when ctx ended.
+// claimed and will not be saved is given back.
 func (q *pool) close() (offline bool) {
+	defer q.returns.giveBack(q.ctx, q.p)
 	held, count := q.line.end()
 	if q.ctx.Err() != nil {
 		for _, o := range held {
-			q.unasked = append(q.unasked, o.claim)
+			q.returns.pass(o.claim)
 		}
-		q.p.release(q.ctx, q.unasked...)
 		return false
 	}
 	if !count {

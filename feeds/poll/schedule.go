@@ -11,7 +11,7 @@ import (
 
 const (
 	mutedFor = 30 * 24 * time.Hour // after 410: outlets do come back
-	maxWait  = 24 * time.Hour      // however long a server asks for
+	maxWait  = feeds.LongestHold   // however long a server asks for
 )
 
 // interval says how long after at a healthy feed is left alone, jitter not

@@ -74,7 +74,7 @@ func (o *operator) send(ctx context.Context, r watch.Report) error {
 // newsOf names what a report says, whenever it says it.
 func newsOf(r watch.Report) string {
 	h := sha256.New()
-	for i, lines := range [][]watch.Line{r.Broken, r.Recovered, r.Lasting} {
+	for i, lines := range [][]watch.Line{r.Broken, r.Recovered, r.Lasting, r.Held} {
 		for _, l := range lines {
 			fmt.Fprintf(h, "%d\x00%s\x00%s\x00%d\n", i, l.URL, l.Health, l.Since.UnixMilli())
 		}

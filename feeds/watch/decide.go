@@ -43,8 +43,13 @@ type Change struct {
 	Was    feeds.Health // what was told last; equal to Health in a reminder
 	Since  time.Time    // when Health began; of a recovery: when the trouble began
 	Reason string       // Diagnose's
+	Held   int          // items held back as old news, 0 none
 	Domain string       // what the feed has in common with others that a pause of this domain keeps from being asked, "" nothing
 }
+
+// held is what a Notice says of a feed that is well when its operator was told last
+// that items of it are held back.
+const held feeds.Health = "held"
 
 // stormPolls is how many failures in a row bring a feed into a report that is made
 // anyway, though Diagnose still waits and sees.
@@ -76,6 +81,9 @@ func Decide(now time.Time, all []Watched, o Options) (changes []Change, notices 
 		case told && !trouble && steady(now, w, o):
 			c.Health, c.Since = feeds.HealthOK, w.Notice.Since
 			changes = append(changes, c)
+		case w.State.Held > 0 && w.State.Burst.After(w.Notice.Told) && !told && !trouble:
+			c.Health, c.Since = held, w.State.Burst
+			changes = append(changes, c)
 		case !told && !flaps(now, w) && (trouble || w.State.Failures >= stormPolls):
 			if !trouble {
 				c.Health, c.Reason = feeds.Trouble(w.State)
@@ -98,7 +106,7 @@ func Decide(now time.Time, all []Watched, o Options) (changes []Change, notices 
 
 // look is the state of one feed, as something to tell.
 func look(now time.Time, w Watched, pauses map[string]pause) Change {
-	c := Change{Feed: w.Feed, Was: w.Notice.Health}
+	c := Change{Feed: w.Feed, Was: w.Notice.Health, Held: w.State.Held}
 	c.Health, c.Reason = feeds.Diagnose(w.Feed, w.State, now)
 	c.Since = feeds.HealthSince(w.State, c.Health, now)
 	domain := pausedDomain(now, w)
@@ -139,7 +147,7 @@ func lasted(now time.Time, w Watched, c Change, o Options) bool {
 
 // flaps: it was told of a short while ago.
 func flaps(now time.Time, w Watched) bool {
-	return !w.Notice.Told.IsZero() && now.Sub(w.Notice.Told) < flapWindow
+	return !w.Notice.Told.IsZero() && w.Notice.Health != held && now.Sub(w.Notice.Told) < flapWindow
 }
 
 // steady: the feed has been well for long enough to be called so. One that
@@ -152,21 +160,38 @@ func steady(now time.Time, w Watched, o Options) bool {
 	return w.State.WellSince.IsZero() || now.Sub(w.State.WellSince) >= o.Steady
 }
 
-// offline reports whether no feed at all can be reached, of two or more
-// machines: then the trouble is ours. Feeds whose server answered, if only to
-// refuse, prove the opposite.
+// offline reports whether no feed at all can be reached, of two or more machines:
+// then the trouble is ours. What counts is who fell silent since the last answer that
+// any feed got, if only a refusal: a feed that was well hours ago, and has not been
+// asked since, proves nothing.
 func offline(all []Watched) bool {
-	hosts := map[string]bool{}
+	var last time.Time
 	for _, w := range all {
-		switch {
-		case w.State.LastSuccess.IsZero() && w.State.Failures == 0, w.State.Muted:
-			continue // never polled, or not asked any more: no witness
-		case !unreachable(w.State):
-			return false
+		if at := lastAnswer(w.State); at.After(last) {
+			last = at
 		}
-		hosts[machine(w.Feed.URL)] = true
 	}
-	return len(hosts) > 1
+	machines := map[string]bool{}
+	for _, w := range all {
+		if unreachable(w.State) && w.State.FailingSince.After(last) {
+			machines[machine(w.Feed.URL)] = true
+		}
+	}
+	return len(machines) > 1
+}
+
+// lastAnswer is when a server answered for a feed last, as far as its state tells.
+func lastAnswer(s feeds.State) time.Time {
+	at := s.LastSuccess
+	if s.ErrorKind == "" || unreachable(s) {
+		return at
+	}
+	for _, t := range []time.Time{s.FailingSince, s.Asked} {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
 }
 
 // machine is what feeds that fail together have in common: the domain, else the

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -16,6 +17,7 @@ type Report struct {
 	Broken    []Line // in trouble since the last report
 	Recovered []Line // well again
 	Lasting   []Line // told before and still in trouble
+	Held      []Line // well, but with items that are held back
 }
 
 // Line is one feed of a Report, or several that wait for the end of one pause. All
@@ -29,6 +31,8 @@ type Line struct {
 	Reason  string    // what happened, "" of a recovery
 	Hint    string    // what to do, "" when there is nothing to do
 	Command string    // what shows more
+	Held    int       // items held back as old news, 0 none
+	Release string    // the command that makes them news
 }
 
 // maxLines is how many feeds a part of a report spells out. A mail with more of
@@ -39,23 +43,28 @@ const maxLines = 100
 func Compose(now time.Time, changes []Change) Report {
 	r := Report{At: now}
 	for _, c := range gather(changes) {
-		at, whole := address(c.Feed.URL)
-		line := Line{Feeds: 1, Name: feedName(c.Feed), URL: at, Health: c.Health, Since: c.Since, Hint: hint(c.Health), Command: "geodigest feeds list"}
-		if whole {
-			line.Command = "geodigest feeds explain " + shellWord(at)
+		at, argument := address(c.Feed)
+		line := Line{Feeds: 1, Name: feedName(c.Feed), URL: at, Health: c.Health, Since: c.Since, Command: "geodigest feeds list"}
+		line.Reason, line.Hint = reasonAndHint(c.Change)
+		if argument != "" {
+			line.Command = "geodigest feeds explain " + argument
+		}
+		if c.Held > 0 {
+			line.Held, line.Release = c.Held, "geodigest feeds release "+cmp.Or(argument, "URL")
 		}
 		if len(c.with) > 0 {
 			line.together(c)
 		}
 		switch {
 		case c.Health == feeds.HealthOK:
-			line.Hint, line.Command = "", ""
+			line.Reason, line.Hint, line.Command = "", "", ""
 			r.Recovered = append(r.Recovered, line)
+		case c.Health == held:
+			line.Reason, line.Hint, line.Command = "", "", ""
+			r.Held = append(r.Held, line)
 		case c.Health == c.Was:
-			line.Reason = oneLine(c.Reason)
 			r.Lasting = append(r.Lasting, line)
 		default:
-			line.Reason = oneLine(c.Reason)
 			r.Broken = append(r.Broken, line)
 		}
 	}
@@ -128,6 +137,7 @@ func (r Report) Text() (subject, body string) {
 		{"In trouble", r.Broken},
 		{"Well again", r.Recovered},
 		{"Still in trouble", r.Lasting},
+		{"Held back", r.Held},
 	} {
 		if len(part.lines) == 0 {
 			continue
@@ -165,12 +175,19 @@ func (r Report) subject() string {
 	if n := total(r.Lasting); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d still in trouble", n))
 	}
+	if n := total(r.Held); n == 1 {
+		parts = append(parts, "items of "+r.Held[0].Name+" are held back")
+	} else if n > 1 {
+		parts = append(parts, fmt.Sprintf("items of %d held back", n))
+	}
 	return "Feeds: " + strings.Join(parts, ", ")
 }
 
 func (l Line) write(sb *strings.Builder, now time.Time) {
 	fmt.Fprintf(sb, "\n%s\n  %s\n", l.Name, l.URL)
 	switch {
+	case l.Health == held:
+		// What is held back is said below.
 	case l.Since.IsZero():
 		fmt.Fprintf(sb, "  %s\n", l.Health)
 	case l.Health == feeds.HealthOK:
@@ -183,13 +200,25 @@ func (l Line) write(sb *strings.Builder, now time.Time) {
 			fmt.Fprintf(sb, "  %s\n", s)
 		}
 	}
+	if l.Held > 0 {
+		fmt.Fprintf(sb, "  %d items look like old news that came again, and are in no digest\n  if they are new: %s\n", l.Held, l.Release)
+	}
 	if l.Command != "" {
 		fmt.Fprintf(sb, "  look closer: %s\n", l.Command)
 	}
 }
 
-// hint says what a human can do that the program cannot. The reason of a
-// failing feed ends with a hint of its own.
+// reasonAndHint says what happened and what to do. A failure brings a hint of its
+// own, which knows more than the health tells.
+func reasonAndHint(c Change) (reason, todo string) {
+	reason, todo = c.Reason, ""
+	if c.Health != feeds.HealthSilent {
+		reason, todo = feeds.Cause(c.Reason)
+	}
+	return oneLine(reason), oneLine(cmp.Or(todo, hint(c.Health)))
+}
+
+// hint says what a human can do that the program cannot.
 func hint(h feeds.Health) string {
 	switch h {
 	case feeds.HealthGone:
@@ -216,15 +245,21 @@ func feedName(f feeds.Feed) string {
 	return "a feed without a name"
 }
 
-// address is a URL without its password, and whether it is whole; one that
-// cannot be read may hold a password anywhere.
-func address(rawURL string) (text string, whole bool) {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		return "(an address that cannot be read)", false
+// address is the URL of a feed as it may be read by anybody, and how a command names
+// the feed: by that, or by its name where the address holds a secret; "" where neither
+// will do.
+func address(f feeds.Feed) (text, argument string) {
+	if _, err := url.Parse(f.URL); err != nil {
+		return "(an address that cannot be read)", ""
 	}
-	text = oneLine(u.Redacted())
-	return text, text == rawURL
+	text = oneLine(feeds.Redact(f.URL))
+	switch {
+	case text == f.URL:
+		return text, shellWord(text)
+	case f.Name != "" && oneLine(f.Name) == f.Name:
+		return text, shellWord(f.Name)
+	}
+	return text, ""
 }
 
 // maxText is the longest piece of foreign text in a report, in characters.

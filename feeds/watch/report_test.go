@@ -31,7 +31,7 @@ Courier
 Well again (1)
 
 Gazette
-  https://me:xxxxx@b.example/rss
+  https://xxxxx@b.example/rss
   well again; the trouble began on 5 May 2031 08:00 UTC
 
 Still in trouble (1)

@@ -12,9 +12,13 @@
 //
 // What is not told. Feeds never polled; the first few failures (Diagnose);
 // trouble and recovery between two looks; a feed that was told to be well again
-// within the last week and falters for less than a day: it flaps. When every
-// feed of two or more domains cannot be reached, this machine is offline, and
-// nobody is blamed.
+// within the last week and falters for less than a day: it flaps. When feeds of two or
+// more domains cannot be reached and no feed has had an answer since, this machine is
+// offline, and nobody is blamed.
+//
+// Items that are held back as old news (State.Held) are told once for each burst, with
+// the command that releases them: nobody would look for them, and they are in no
+// digest.
 //
 // A domain that asks for pauses (429) refuses one of its feeds at a time, while the
 // others wait. After three refusals over two hours without any success all of them
@@ -101,7 +105,7 @@ func (w *Watcher) Step(ctx context.Context, now time.Time) (n int, err error) {
 		return 0, fmt.Errorf("tell the operator about %d feeds: %w; it is tried again later", len(changes), err)
 	}
 	for _, c := range changes {
-		w.log().Info("operator told about feed", "feed", c.Feed.URL, "health", c.Health, "was", c.Was, "reason", c.Reason)
+		w.log().Info("operator told about feed", "feed", feeds.Redact(c.Feed.URL), "health", c.Health, "was", c.Was, "reason", c.Reason)
 	}
 	if err := w.save(ctx, notices); err != nil {
 		w.unsaved = notices

@@ -78,7 +78,7 @@ const LongestHold = 24 * time.Hour
 func (s State) NotAfter(now time.Time) State {
 	for _, t := range []*time.Time{
 		&s.LastSuccess, &s.LastNew, &s.FailingSince,
-		&s.MovingFrom, &s.LastFull, &s.Newest, &s.Since, &s.Counted, &s.WellSince,
+		&s.MovingFrom, &s.LastFull, &s.Newest, &s.Since, &s.Counted, &s.WellSince, &s.Asked, &s.Burst,
 	} {
 		if t.After(now) {
 			*t = now

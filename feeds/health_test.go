@@ -1,9 +1,12 @@
 package feeds
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestDiagnose(t *testing.T) {
@@ -64,6 +67,39 @@ func TestDiagnose(t *testing.T) {
 		if since := HealthSince(tc.state, got, now); since.After(now) {
 			t.Errorf("%s: since %v", tc.name, since)
 		}
+	}
+}
+
+// Every time of a state that lies in the past of the feed is bounded, those that
+// will be added too.
+func TestNotAfter(t *testing.T) {
+	now := time.Date(2031, 5, 7, 12, 0, 0, 0, time.UTC)
+	later := now.Add(time.Hour)
+	var s State
+	var fill func(v reflect.Value, to time.Time) (n int)
+	fill = func(v reflect.Value, to time.Time) (n int) {
+		for i := range v.NumField() {
+			switch f := v.Field(i); f.Interface().(type) {
+			case time.Time:
+				f.Set(reflect.ValueOf(to))
+				n++
+			case Learnt:
+				n += fill(f, to)
+			}
+		}
+		return n
+	}
+	if n := fill(reflect.ValueOf(&s).Elem(), later); n < 12 {
+		t.Fatalf("only %d times in a state", n)
+	}
+	want := s
+	fill(reflect.ValueOf(&want).Elem(), now)
+	want.NextPoll, want.HoldUntil = later, later
+	if diff := cmp.Diff(want, s.NotAfter(now)); diff != "" {
+		t.Errorf("an hour before (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(s, s.NotAfter(later)); diff != "" {
+		t.Errorf("at the time (-want +got):\n%s", diff)
 	}
 }
 

@@ -33,22 +33,31 @@ func (e *Engine) connect(it *item) {
 		return
 	}
 	alike := 0
+	tag := it.mark()
 	for _, at := range e.touched {
-		h, o := e.acc[at], e.items[at]
-		if h.stat >= novelCut && abs(it.t-o.t) <= novelSpan {
+		h := e.acc[at]
+		if h.stat < novelCut && h.dot < edgeFloor {
+			continue
+		}
+		other := &e.tags[at]
+		if h.stat >= novelCut && abs(it.t-other.t) <= novelSpan {
 			alike++
 		}
+		if h.dot < edgeFloor || float64(h.dot)*e.decay(it.t, other.t) < edgeFloor {
+			continue
+		}
+		o := e.items[at]
 		if it.kicker != 0 && it.kicker == o.kicker && it.outlet == o.outlet {
 			h = e.withoutKicker(h, it, o)
 		}
 		if h.dot < edgeFloor {
 			continue
 		}
-		sim := e.similarity(h, it, o)
+		sim := e.similarity(h, &tag, other)
 		if sim < edgeFloor {
 			continue
 		}
-		if e.vetoPair(it, o) != "" {
+		if (tag.slots&other.slots != 0 || tag.outlet == other.outlet) && e.vetoPair(it, o) != "" {
 			sim = -sim
 		}
 		it.links = append(it.links, link{int32(e.base) + at, float32(sim)})

@@ -124,6 +124,7 @@ type Config struct {
 	SameSource    float64       // factor where one outlet wrote both
 	OtherLand     float64       // factor where both name countries and none in common
 	Novel         float64       // an item with n like it in a day counts 1/(1+Novel*n) in document frequencies
+	Newest        int           // items of a term that a query follows
 	Recent        int           // items that Repair groups anew
 	Cohesion      float64       // groups merge only if they are as similar as this share of what holds either together
 	PlainCohesion float64       // the same without the attraction of size: what holds together is no part of a saga for being near it
@@ -160,6 +161,7 @@ func DefaultConfig() Config {
 		SameSource:    .9,
 		OtherLand:     .75,
 		Novel:         3,
+		Newest:        800,
 		Recent:        1500,
 		Cohesion:      .4,
 		PlainCohesion: .28,

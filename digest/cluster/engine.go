@@ -48,6 +48,29 @@ type item struct {
 	series     []int32 // its terms
 }
 
+// mark is what the similarity of two items asks of either besides its words. Marks
+// lie side by side: a query looks at thousands.
+type mark struct {
+	t      int64
+	lands  uint64
+	outlet uint32
+	slots  uint8 // kinds of parameters it has; a veto needs one that both have, or one outlet
+}
+
+func (it *item) mark() mark {
+	m := mark{t: it.t, lands: it.facts.lands, outlet: it.outlet}
+	if len(it.facts.ordinals) > 0 {
+		m.slots |= 1
+	}
+	if len(it.facts.numbers) > 0 {
+		m.slots |= 2
+	}
+	if len(it.facts.events) > 0 {
+		m.slots |= 4
+	}
+	return m
+}
+
 // story is a group of items inside the window.
 type story struct {
 	id      string
@@ -78,7 +101,6 @@ type Engine struct {
 	cfg      Config
 	vocab    vocab
 	postings [][]posting // by slot
-	heavy    []bool      // by slot: too many postings to follow, at the last epoch
 
 	items []*item // the window, in order of arrival
 	base  int     // sequence number of items[0]
@@ -96,7 +118,8 @@ type Engine struct {
 
 	featBuf  []feature
 	countBuf []int32
-	acc      []hit // by sequence number - base, all zero between queries
+	acc      []hit  // by sequence number - base, all zero between queries
+	tags     []mark // by sequence number - base
 	touched  []int32
 	cands    []*story
 	queries  int
@@ -251,6 +274,7 @@ func (e *Engine) insert(it *item, storyID string) {
 	seq := e.base + len(e.items)
 	e.items = append(e.items, it)
 	e.acc = append(e.acc, hit{})
+	e.tags = append(e.tags, it.mark())
 	e.byID[it.id] = seq
 	e.enter(it, seq, storyID)
 	if it.url != "" {

@@ -17,7 +17,7 @@ func (e *Engine) Nearest(id string, others []string) float64 {
 			continue
 		}
 		if h := e.acc[seq-e.base]; h.dot > 0 {
-			best = max(best, e.similarity(h, it, e.at(seq)))
+			best = max(best, e.similarity(h, &e.tags[at-e.base], &e.tags[seq-e.base]))
 		}
 	}
 	return best

@@ -19,15 +19,13 @@ const spread = .3
 func (e *Engine) query(it *item, limit int) {
 	e.touched = e.touched[:0]
 	last := int32(e.base + limit)
-	light := 0
-	for _, f := range it.feats {
-		if int(f.slot) >= len(e.heavy) || !e.heavy[f.slot] {
-			light++
-		}
-	}
 	for i, f := range it.feats {
-		if int(f.slot) >= len(e.postings) || light >= lightTerms && int(f.slot) < len(e.heavy) && e.heavy[f.slot] {
+		if int(f.slot) >= len(e.postings) {
 			continue
+		}
+		list := e.postings[f.slot]
+		if len(list) > e.cfg.Newest {
+			list = list[len(list)-e.cfg.Newest:]
 		}
 		w, ws := it.weights[i], it.static[i]
 		var common, name, rare float32
@@ -40,7 +38,7 @@ func (e *Engine) query(it *item, limit int) {
 				}
 			}
 		}
-		for _, p := range e.postings[f.slot] {
+		for _, p := range list {
 			if p.seq >= last {
 				break
 			}
@@ -70,16 +68,20 @@ type hit struct {
 
 // similarity is the cosine of two items, less for evidence of a few words only
 // and for distance in time.
-func (e *Engine) similarity(h hit, a, b *item) float64 {
+func (e *Engine) similarity(h hit, a, b *mark) float64 {
+	sim := float64(h.dot) * e.decay(a.t, b.t)
+	if sim < edgeFloor {
+		return sim // all that follows makes it less
+	}
 	n := float64(h.common) + e.cfg.NameWord*float64(h.names)
-	sim := float64(h.dot) * n / (n + e.cfg.Doubt) * e.decay(a.t, b.t)
+	sim *= n / (n + e.cfg.Doubt)
 	if h.common == 0 && h.rare == 0 {
 		sim *= e.cfg.NamesOnly // the same actor is no evidence
 	}
 	if a.outlet == b.outlet && a.outlet != 0 {
 		sim *= e.cfg.SameSource // an outlet seldom tells an event twice
 	}
-	if x, y := a.facts.lands, b.facts.lands; x != 0 && y != 0 && x&y == 0 {
+	if x, y := a.lands, b.lands; x != 0 && y != 0 && x&y == 0 {
 		sim *= e.cfg.OtherLand
 	}
 	return sim

@@ -42,6 +42,7 @@ func (e *Engine) expire(cutoff int64) {
 		clear(e.items[:n])
 		e.items = e.items[n:] // the front goes when append next moves the slice
 		e.acc = e.acc[:len(e.items)]
+		e.tags = e.tags[n:] // as the front of the items
 		e.base += n
 	}
 	n = 0
@@ -51,15 +52,6 @@ func (e *Engine) expire(cutoff int64) {
 	}
 	e.order = e.order[n:]
 }
-
-// In a large window a term of more items than heavyItems and one in heavyShare is
-// not followed: it says little and would make the cost of an item grow with the
-// window.
-const (
-	heavyItems = 1000
-	heavyShare = 100
-	lightTerms = 3 // an item with fewer other terms follows all
-)
 
 // recount counts document frequencies over the items before the present epoch
 // and weighs every item anew. Equal windows give equal weights: nothing is
@@ -90,11 +82,6 @@ func (e *Engine) recount() {
 	for i, it := range e.items {
 		e.weigh(it)
 		e.post(it, e.base+i)
-	}
-	limit := max(heavyItems, len(e.items)/heavyShare)
-	e.heavy = make([]bool, len(e.postings))
-	for s := range e.postings {
-		e.heavy[s] = len(e.postings[s]) > limit
 	}
 }
 

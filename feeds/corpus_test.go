@@ -78,7 +78,7 @@ type conformanceCase struct {
 
 // Share of the conformance cases of other parsers' suites that hold, by topic.
 // Facts about resolved URLs inside HTML are left out: our texts have no HTML.
-func TestConformance(t *testing.T) {
+func TestConformanceCorpus(t *testing.T) {
 	dir := corpusDir(t, "feeds/conformance")
 	type score struct{ pass, all int }
 	topics := map[string]*score{}

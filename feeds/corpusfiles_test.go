@@ -15,7 +15,7 @@ import (
 
 // Every captured feed must give items with titles free of markup, and with
 // links and dates wherever the outlet gave them.
-func TestCaptures(t *testing.T) {
+func TestCapturesCorpus(t *testing.T) {
 	dir := corpusDir(t, "feeds/captures")
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*.xml"))
 	if err != nil || len(files) == 0 {
@@ -95,7 +95,7 @@ func TestDateCorpus(t *testing.T) {
 }
 
 // Hostile XML and JSON must end in bounded time and never show a local file.
-func TestHostileDocuments(t *testing.T) {
+func TestHostileDocumentsCorpus(t *testing.T) {
 	dir := corpusDir(t, "hostile")
 	type line struct {
 		ID     string `json:"id"`

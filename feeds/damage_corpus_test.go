@@ -69,7 +69,7 @@ func relabel(b []byte, label string) []byte {
 }
 
 // Damaged captures keep their items.
-func TestDamagedCaptures(t *testing.T) {
+func TestDamagedCapturesCorpus(t *testing.T) {
 	dir := corpusDir(t, "feeds/captures")
 	index, err := os.ReadFile(filepath.Join(dir, "index.tsv"))
 	if err != nil {

@@ -54,7 +54,7 @@ var shapes = map[string]func(size int) string{
 func fill(size int, piece string) string { return strings.Repeat(piece, size/len(piece)) }
 
 // A document of the largest size read may cost a small multiple of itself.
-func TestMemory(t *testing.T) {
+func TestMemoryCorpus(t *testing.T) {
 	if testing.Short() {
 		t.Skip("parses documents of 32 MB in processes of their own")
 	}
@@ -79,11 +79,11 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestMemoryOfShape is the process that TestMemory measures.
+// TestMemoryOfShape is the process that TestMemoryCorpus measures.
 func TestMemoryOfShape(t *testing.T) {
 	shape, ok := shapes[os.Getenv("GEODIGEST_TEST_SHAPE")]
 	if !ok {
-		t.Skip("part of TestMemory")
+		t.Skip("part of TestMemoryCorpus")
 	}
 	doc, err := Parse([]byte(shape(MaxBytes-4096)), Options{URL: "https://gazette.example/rss"})
 	if err != nil {

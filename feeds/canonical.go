@@ -16,7 +16,8 @@ import "strings"
 //     session id; its percent-encoding is that of RFC 3986, section 6.2.2. On
 //     sites known to rewrite headlines into links only the article's number stays.
 //   - Tracking parameters are taken out of the query, of which not a byte of the rest is
-//     touched: order, spelling and repetition may matter.
+//     touched: order, spelling and repetition may matter. One that may be the
+//     article's number stays where nothing else of the link could be it.
 //   - The fragment goes, unless it is the page itself ("#!...", "#/...").
 //
 // A link that is no web address is returned trimmed. Canonical(Canonical(x))
@@ -36,7 +37,7 @@ func Canonical(link string) string {
 			if p.host = canonicalHost(p.host); p.host == "" {
 				return link
 			}
-			p.query = canonicalQuery(p.query, p.host)
+			p.query = canonicalQuery(p.query, p.host, p.path)
 			p.path = canonicalPath(p.path, p.host, p.query == "")
 			if target, wrapped = unwrap(p); !wrapped { // its parts were in disorder
 				if s := p.String(); len(s) <= maxLink {

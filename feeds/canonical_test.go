@@ -92,6 +92,17 @@ var sameArticle = [][]string{
 	{"https://www.youtube.com/watch?v=abd"},
 	{"https://www.msn.com/en-us/news/world/x/ar-AA1", "http://www.msn.com/en-us/news/world/x/ar-AA1?ocid=msedgntp"},
 	{"https://www.google.com/url?url=javascript:alert(1)"},
+	// What looks like tracking and may be the article.
+	{"https://gazette.com/view"}, {"https://gazette.com/view?pk_id=5"}, {"https://gazette.com/view?pk_id=6"}, {"https://gazette.com/view?at_no=5"}, {"https://gazette.com/view?ns_item=5"}, {"https://gazette.com/view?wt_nr=5"},
+	{"https://gazette.com/view?itm_id=5"}, {"https://gazette.com/view?amp_id=5"}, {"https://gazette.com/view?elqid=5"}, {"https://gazette.com/view?rss_id=5"}, {"https://gazette.com/view?rss_id=6", "https://gazette.com/view?rss_id=6&utm_source=rss"},
+	{"https://gazette.com/article.php?partner=5"}, {"https://gazette.com/article.php?seid=5"}, {"https://gazette.com/article.php?cmp=5"}, {"https://gazette.com/article.php?trk=5"}, {"https://gazette.com/article.php?ito=5"}, {"https://gazette.com/article.php?source=1"},
+	{"https://gazette.com/article.php", "https://gazette.com/article.php?cmp=rss", "https://gazette.com/article.php?fbclid=5", "https://gazette.com/article.php?utm_campaign=2031", "https://gazette.com/article.php?amp=1"},
+	{"https://gazette.com/article.php?id=5", "https://gazette.com/article.php?id=5&cmpid=7", "https://gazette.com/article.php?id=5&ns_campaign=1490"},
+	{"https://gazette.com/world/talks-end-early", "https://gazette.com/world/talks-end-early?partner=5&cmp=17", "https://gazette.com/world/talks-end-early?elqTrackId=a1&pk_campaign=7&itm_source=x&hsa_acc=5"},
+	{"https://gazette.com/reports?rss_id=5"}, {"https://gazette.com/reports?rss_id=6"},
+	{"https://gazette.blogspot.com/", "https://gazette.blogspot.com/?m=1", "https://gazette.blogspot.com/?m=0"}, {"https://gazette.blogspot.com/?m=201501"}, {"https://gazette.blogspot.com/?m=201502"},
+	{"https://x.com/i/events?t=1"}, {"https://x.com/i/events?t=2"}, {"https://x.com/gazette/status/17", "https://x.com/gazette/status/17?s=20&t=aBc"},
+	{"https://gazette.com/world/2/3", "https://gazette.com/world;jsessionid=0A1B/2;JSESSIONID=x/3"}, {"https://gazette.com/world/2/4", "https://gazette.com/world;jsessionid=0A1B/2/4"},
 	{"https://www.google.com/amp/s/localhost/x"},
 }
 

@@ -6,8 +6,12 @@ import "strings"
 // no query follows; with one, "index.php" may be the program it is for.
 func canonicalPath(p, host string, whole bool) string {
 	p = escapePath(p)
-	if i := strings.Index(strings.ToLower(p), ";jsessionid="); i >= 0 {
+	for i := strings.Index(strings.ToLower(p), ";jsessionid="); i >= 0; i = strings.Index(strings.ToLower(p), ";jsessionid=") {
+		rest := p[i:]
 		p = p[:i]
+		if j := strings.IndexByte(rest, '/'); j >= 0 {
+			p += rest[j:]
+		}
 	}
 	if mayBePlainer(p) {
 		p = plainPath(p, whole)

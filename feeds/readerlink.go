@@ -24,7 +24,7 @@ func ReaderLink(link string) string {
 		return link
 	}
 	out := path
-	if kept := canonicalQuery(query, canonicalHost(p.host)); kept != "" {
+	if kept := canonicalQuery(query, canonicalHost(p.host), p.path); kept != "" {
 		out += "?" + kept
 	}
 	if hasFragment {

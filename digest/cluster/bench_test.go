@@ -116,3 +116,25 @@ func BenchmarkRepair(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLookAlikes places three thousand items of one template, repairs as the
+// program does, and says how long all of it took.
+func BenchmarkLookAlikes(b *testing.B) {
+	r := newNewsroom(time.Minute)
+	var ds []cluster.Doc
+	for i := range 3000 {
+		w := r.words(2)
+		title := fmt.Sprintf("%s reports earthquake of magnitude %d.%d near %s coast, no damage seen", w[0], 4+i%4, i%10, w[1])
+		ds = append(ds, cluster.Doc{ID: fmt.Sprint("q", i), Time: day0.Add(time.Duration(i) * time.Minute), Source: fmt.Sprint("o", i%7), Text: lang.NewDoc("en", title, "", "")})
+	}
+	for b.Loop() {
+		e := cluster.New(cluster.DefaultConfig())
+		for i, d := range ds {
+			e.Add(d)
+			if i%200 == 199 {
+				e.Repair(d.Time)
+			}
+		}
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/3000-items")
+}

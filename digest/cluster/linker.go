@@ -46,18 +46,27 @@ func (l *linker) link(a, b int, sim float64) {
 }
 
 // settle sorts the neighbours of every group and adds up those given twice.
+// Handing the ties over from their other ends, in the order of these, sorts them.
 func (l *linker) settle() {
-	for g, ties := range l.sums {
-		slices.SortStableFunc(ties, func(a, b tie) int { return cmp.Compare(a.to, b.to) })
-		out := ties[:0]
+	given := l.sums
+	l.sums = make([][]tie, len(given))
+	total := 0
+	for _, ties := range given {
+		total += len(ties)
+	}
+	room := make([]tie, total)
+	for g, ties := range given { // there are as many ties to a group as from it
+		l.sums[g], room = room[:0:len(ties)], room[len(ties):]
+	}
+	for g, ties := range given {
 		for _, t := range ties {
-			if n := len(out); n > 0 && out[n-1].to == t.to {
+			out := l.sums[t.to]
+			if n := len(out); n > 0 && out[n-1].to == g {
 				out[n-1].sum += t.sum
 			} else {
-				out = append(out, t)
+				l.sums[t.to] = append(out, tie{g, t.sum})
 			}
 		}
-		l.sums[g] = out
 	}
 }
 
@@ -157,11 +166,11 @@ func (l *linker) merge(a, b int, cut float64) {
 	l.version[a]++
 	l.version[b]++
 	for _, t := range l.sums[b] {
-		if t.to != a {
+		if t.to != a && len(l.members[t.to]) > 0 {
 			l.inherit(t.to, a, b)
 		}
 	}
-	l.sums[a] = union(l.sums[a], l.sums[b], a, b)
+	l.sums[a] = l.union(l.sums[a], l.sums[b], a)
 	l.sums[b] = nil
 	for _, t := range l.sums[a] {
 		l.push(a, t.to, t.sum, cut)
@@ -175,8 +184,7 @@ func (l *linker) inherit(n, a, b int) {
 	sum := ties[from].sum
 	to, ok := find(ties, a)
 	if ok {
-		ties[to].sum += sum
-		l.sums[n] = slices.Delete(ties, from, from+1)
+		ties[to].sum += sum // b stays until n itself is merged: taking it out would cost more
 		return
 	}
 	if to > from { // b goes and a comes: what lies between moves by one
@@ -188,8 +196,9 @@ func (l *linker) inherit(n, a, b int) {
 	ties[to] = tie{a, sum}
 }
 
-// union adds up two lists of neighbours, without a and b themselves.
-func union(x, y []tie, a, b int) []tie {
+// union adds up two lists of neighbours, without a itself and without groups that
+// are no more.
+func (l *linker) union(x, y []tie, a int) []tie {
 	out := make([]tie, 0, len(x)+len(y))
 	for len(x) > 0 || len(y) > 0 {
 		var t tie
@@ -201,7 +210,7 @@ func union(x, y []tie, a, b int) []tie {
 		default:
 			t, x, y = tie{x[0].to, x[0].sum + y[0].sum}, x[1:], y[1:]
 		}
-		if t.to != a && t.to != b {
+		if t.to != a && len(l.members[t.to]) > 0 {
 			out = append(out, t)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,7 +24,9 @@ func pollCommand(e *env) *cobra.Command {
 		Use: "poll [URL...]", Short: "fetch the feeds that are due once",
 		Long: `Fetches the feeds that are due, and those named here (by address or name), even if
 their server asked for a pause or said that they are gone. With --all every feed is
-due but these: hurrying all of them must not break a server's request.
+due but these: hurrying all of them must not break a server's request. Feeds that
+another process is polling are left to it; the exit code is 4 then, as for feeds
+that failed.
 
 What is new is grouped into stories by the daemon, or by the next command that needs
 stories: preview, stories, send --due.`,
@@ -44,10 +48,22 @@ stories: preview, stories, send --due.`,
 		if pass.waiting > 0 {
 			fmt.Fprintf(e.stdout, "%d more wait: their domain asked for a pause meanwhile\n", pass.waiting)
 		}
+		if n := len(pass.taken); n > 0 {
+			fmt.Fprintf(e.stdout, "%d more were taken over by another process (a daemon that started meanwhile): it polls them\n", n)
+		}
 		if left != "" {
 			fmt.Fprintln(e.stdout, left)
 		}
-		if pass.failed > 0 {
+		claimed, err := a.db.ClaimedFeeds(ctx, a.now())
+		if err != nil {
+			return err
+		}
+		maps.DeleteFunc(claimed, func(id int64, _ time.Time) bool { return pass.taken[id] })
+		if n := len(claimed); n > 0 {
+			until := slices.MaxFunc(slices.Collect(maps.Values(claimed)), time.Time.Compare)
+			fmt.Fprintf(e.stdout, "%d more are due and not polled: another process polls them, or it died and holds them until %s UTC; run the command again then, or start the daemon\n", n, stamp(until))
+		}
+		if pass.failed+len(claimed) > 0 {
 			return &exitError{code: exitPartly}
 		}
 		return nil
@@ -153,18 +169,22 @@ func (c *Config) mustName(args []string) (urls []string, err error) {
 // onePass is what became of the feeds that were due.
 type onePass struct {
 	polled  int
-	failed  int // of those
-	waiting int // not polled: their domain asked for a pause meanwhile
+	failed  int            // of those
+	waiting int            // not polled: their domain asked for a pause meanwhile
+	taken   map[int64]bool // polled in vain: another process has claimed them meanwhile
 }
 
 // pollOnce polls everything that is due, with progress.
 func (a *app) pollOnce(ctx context.Context) (pass onePass, err error) {
+	pass.taken = map[int64]bool{}
 	b := a.env.bar("polling")
 	defer b.done()
-	a.poller.Progress = func(done, total int, _ feeds.Feed, err error) {
+	a.poller.Progress = func(done, total int, feed feeds.Feed, err error) {
 		switch {
 		case errors.Is(err, poll.ErrPaused):
 			pass.waiting++
+		case errors.Is(err, feeds.ErrFenced):
+			pass.taken[feed.ID] = true
 		case err != nil:
 			pass.failed++
 		}

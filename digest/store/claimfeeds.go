@@ -74,6 +74,24 @@ func (s session) disbelieve(ctx context.Context, now time.Time, lease time.Durat
 	return err
 }
 
+// ClaimedFeeds returns the active feeds that are due at now and leased, by id, and
+// when each lease ends.
+func (d *DB) ClaimedFeeds(ctx context.Context, now time.Time) (map[int64]time.Time, error) {
+	out := map[int64]time.Time{}
+	err := d.read().each(ctx, `
+		SELECT id, lease_until FROM feed
+		WHERE active = 1 AND next_poll <= ? AND lease_until > ? AND hold_until <= ?`,
+		[]any{millis(now), millis(now), millis(now)},
+		func(r row) error {
+			var id int64
+			var until time.Time
+			err := r.Scan(&id, instant{&until})
+			out[id] = until
+			return err
+		})
+	return out, err
+}
+
 // ReleaseFeeds gives claimed feeds back that will not be saved: they are due again
 // as they were. A claim that has passed to another poller is left alone.
 func (d *DB) ReleaseFeeds(ctx context.Context, claims []feeds.Claim) error {

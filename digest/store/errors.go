@@ -35,5 +35,17 @@ type kinded struct {
 	err  error
 }
 
-func (e kinded) Error() string   { return e.kind.Error() + ": " + e.err.Error() }
+func (e kinded) Error() string { return e.kind.Error() + ": " + e.err.Error() }
+
+// Hint is what to do next, "" where the words say it.
+func (e kinded) Hint() string {
+	switch e.kind {
+	case ErrLocked:
+		return "another process writes to the database; nothing was changed, run the command again when that one is done"
+	case ErrFull:
+		return "nothing was stored; free space on the disk of the database and run the command again"
+	}
+	return ""
+}
+
 func (e kinded) Unwrap() []error { return []error{e.kind, e.err} }

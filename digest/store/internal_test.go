@@ -4,6 +4,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -119,6 +120,12 @@ func TestClassify(t *testing.T) {
 		err := sqlite3.Error{Code: c.code}
 		if got := classifySQLite(err); !errors.Is(got, c.want) || !errors.Is(got, err) {
 			t.Errorf("code %d is %v, want %v", c.code, got, c.want)
+		}
+	}
+	for _, code := range []sqlite3.ErrNo{sqlite3.ErrBusy, sqlite3.ErrFull} {
+		var hint interface{ Hint() string }
+		if err := fmt.Errorf("claim due feeds: %w", classifySQLite(sqlite3.Error{Code: code})); !errors.As(err, &hint) || !strings.Contains(hint.Hint(), "run the command again") {
+			t.Errorf("%v does not say what to do next", err)
 		}
 	}
 	io := sqlite3.Error{Code: sqlite3.ErrIoErr}

@@ -232,3 +232,49 @@ func TestBaselineIsNeverHeld(t *testing.T) {
 		}
 	})
 }
+
+// However many items a document brings at once, the newest 200 are news. What it had
+// before does not count among them.
+func TestFloodIsCapped(t *testing.T) {
+	long := func(n int, dated bool, at time.Time) (doc []feeds.Item) { // oldest first
+		for i := range n {
+			it := item(fmt.Sprint("piece-", i), fmt.Sprintf("%s, part %d", topics[i%30], i), at.Add(time.Duration(i-n)*time.Minute))
+			if !dated {
+				it.Published, it.Dated = time.Time{}, feeds.DatedByUs
+			}
+			doc = append(doc, it)
+		}
+		return doc
+	}
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withFeeds(t, db)
+		if s := poll(t, db, 0, t0, long(1000, true, t0)...); s.New != 200 || s.Old != 800 || s.Held != 0 {
+			t.Errorf("a first document: %+v", s)
+		}
+		at := t0.AddDate(0, 0, 1)
+		if s := poll(t, db, 0, at, long(1300, true, at)...); s.New != 200 || s.Old != 100 || s.Held != 100 || s.HeldWhy != "more than 200 are new at once" {
+			t.Errorf("300 dated ones more: %+v", s)
+		}
+		newest := 0
+		for _, p := range must(db.Ungrouped(t.Context(), 0))(t) {
+			if p.Published.After(t0) && !p.Baseline {
+				newest++
+				if p.Held || p.Published.Before(at.Add(-200*time.Minute)) {
+					t.Errorf("news: %+v", p.Item)
+				}
+			}
+		}
+		if newest != 200 {
+			t.Errorf("%d of the later items are news", newest)
+		}
+	})
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withFeeds(t, db)
+		for n := range 24 {
+			want := feeds.Saved{New: 1, Known: 249 + n}
+			if s := poll(t, db, 0, t0.Add(time.Duration(n)*time.Hour), long(250+n, false, t0)...); n > 0 && s != want {
+				t.Errorf("document %d, undated, one more at its end: %+v", n, s)
+			}
+		}
+	})
+}

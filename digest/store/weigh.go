@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -55,7 +56,14 @@ func (a *arriving) weigh() evidence {
 // settle says which of the new items are news.
 func (s session) settle(ctx context.Context, a *arriving) error {
 	if a.state.polls == 0 {
-		return nil // the poller has marked what the first document makes known
+		var all []*entry
+		for i := range a.entries {
+			if e := &a.entries[i]; !e.known {
+				all = append(all, e)
+			}
+		}
+		capNews(all) // the poller has marked what the first document makes known
+		return nil
 	}
 	b := burst{at: a.p.At, last: a.state.lastSuccess}
 	var fresh []*entry
@@ -85,7 +93,35 @@ func (s session) settle(ctx context.Context, a *arriving) error {
 		fresh[i].it.Baseline = fresh[i].it.Baseline || v != isNews
 		fresh[i].it.Held = v == isHeld
 	}
+	for _, e := range capNews(fresh) {
+		e.it.Held = true
+		a.heldWhy = cmp.Or(a.heldWhy, fmt.Sprintf("more than %d are new at once", newsMost))
+	}
 	return nil
+}
+
+// newsMost is how many new items of one document may count as news. No outlet has
+// more between two polls; an archive published anew has, and a feed after a
+// long outage may.
+const newsMost = 200
+
+// capNews makes the new items beyond the newsMost newest known, not news, and returns
+// them. Undated items were first seen now, in the order of the document.
+func capNews(fresh []*entry) (over []*entry) {
+	for _, e := range fresh {
+		if !e.it.Baseline {
+			over = append(over, e)
+		}
+	}
+	if len(over) <= newsMost {
+		return nil
+	}
+	slices.SortStableFunc(over, func(a, b *entry) int { return effective(b.it).Compare(effective(a.it)) })
+	over = over[newsMost:]
+	for _, e := range over {
+		e.it.Baseline = true
+	}
+	return over
 }
 
 // tells reports whether the document says anything it did not say before.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -154,35 +153,6 @@ func TestTheConfiguredLanguageReadsDates(t *testing.T) {
 		l.poll(1)
 		if it := l.store.saved(1)[0].Items[0]; it.Published.Month() != want {
 			t.Errorf("%s: %v", lang, it.Published)
-		}
-	}
-}
-
-func TestFloodIsCapped(t *testing.T) {
-	var entries []feedtest.Entry
-	for i := range 1000 { // oldest first, all of the last 17 hours
-		entries = append(entries, feedtest.Entry{Title: fmt.Sprint(i), Link: fmt.Sprintf("https://courier.example/%d", i), Published: t0.Add(-time.Duration(999-i) * time.Minute)})
-	}
-	for name, dates := range map[string]bool{"dated": true, "undated": false} {
-		l := newLife(t, "/a")
-		entries := slices.Clone(entries)
-		if !dates {
-			for i := range entries {
-				entries[i].Published = time.Time{}
-			}
-		}
-		l.srv.Handle("/a", feedtest.Reply{Body: feedtest.RSS("Archive", entries...)})
-		l.store.rows[1].claim.State.Polls = 5 // no first contact
-		l.poll(1)
-		var news []string
-		for _, it := range l.store.saved(1)[0].Items {
-			if !it.Baseline {
-				news = append(news, it.Title)
-			}
-		}
-		first := map[bool]string{true: "800", false: "0"}[dates]
-		if len(news) != newsMost || news[0] != first {
-			t.Errorf("%s: %d items are news, first %v", name, len(news), news[:1])
 		}
 	}
 }

@@ -140,7 +140,6 @@ func (p *Poller) parsed(c feeds.Claim, resp *fetch.Response) outcome {
 		return p.failed(c, &fetch.Error{Kind: fetch.KindNotFeed, Phase: fetch.PhaseAnswer, Status: resp.Status, URL: c.Address(), Err: err})
 	}
 	feeds.SettleAll(doc.Items, at, s.Polls == 0)
-	capNews(doc.Items)
 	for i := range doc.Items {
 		doc.Items[i].FeedID = c.Feed.ID
 		if doc.Items[i].Lang == "" {

@@ -61,8 +61,7 @@
 // Every result is saved as it comes, a failure too, in one transaction per feed
 // with the validators (SavePolled), so that a validator is never stored without
 // the items it stands for. A document that was cut short is saved without
-// validators. At most 200 items of one document count as news, the newest; a
-// site that republishes its archive is no flood.
+// validators. Which items are new, and which of those are news, the store knows.
 //
 // # Offline
 //

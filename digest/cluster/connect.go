@@ -8,7 +8,7 @@ import (
 
 const (
 	edgeFloor = .04 // similarity below which two items count as unrelated
-	maxLinks  = 500 // links of one item: the pairs of a thousand look-alikes would cost as much as the rest of the world
+	maxLinks  = 250 // links of one item: the pairs of a thousand look-alikes would cost as much as the rest of the world
 	novelCut  = .2  // cosine by the background table from which two items are of one kind
 	novelSpan = 24 * 3600
 )

@@ -122,7 +122,7 @@ type Config struct {
 	NameWord      float64       // what a shared capitalised word counts towards n
 	NamesOnly     float64       // factor where nothing is shared but well-known names
 	SameSource    float64       // factor where one outlet wrote both
-	OtherLand     float64       // factor where both name countries and none in common
+	OtherLand     float64       // factor where both name countries and none in common; its root where both are headlines alone
 	Novel         float64       // an item with n like it in a day counts 1/(1+Novel*n) in document frequencies
 	Newest        int           // items of a term that a query follows
 	Recent        int           // items that Repair groups anew
@@ -149,7 +149,7 @@ func DefaultConfig() Config {
 		Cut:           .16,
 		RepairCut:     .14,
 		Size:          .85,
-		Bonus:         3,
+		Bonus:         4,
 		Nearest:       .6,
 		Summary:       .35,
 		Bigram:        .3,
@@ -164,12 +164,12 @@ func DefaultConfig() Config {
 		Newest:        800,
 		Recent:        1500,
 		Cohesion:      .4,
-		PlainCohesion: .28,
+		PlainCohesion: .24,
 		VoteK:         10,
 		VoteSmall:     5,
 		VoteSize:      3,
 		VoteShare:     .7,
-		VoteSum:       .9,
+		VoteSum:       .8,
 		SagaItems:     .04,
 		SagaBurst:     10,
 		SagaOwn:       .4,

@@ -44,6 +44,7 @@ type item struct {
 	tells      bool     // the caller found who
 	said       []string // persons among entities who make one
 	lang       string
+	bare       bool    // a headline and nothing else
 	kicker     uint64  // hash of what stands before the colon of the headline, 0 if nothing
 	series     []int32 // its terms
 }
@@ -54,11 +55,12 @@ type mark struct {
 	t      int64
 	lands  uint64
 	outlet uint32
+	bare   bool  // a headline and nothing else
 	slots  uint8 // kinds of parameters it has; a veto needs one that both have, or one outlet
 }
 
 func (it *item) mark() mark {
-	m := mark{t: it.t, lands: it.facts.lands, outlet: it.outlet}
+	m := mark{t: it.t, lands: it.facts.lands, outlet: it.outlet, bare: it.bare}
 	if len(it.facts.ordinals) > 0 {
 		m.slots |= 1
 	}
@@ -235,6 +237,7 @@ func (e *Engine) prepare(d Doc) *item {
 	if d.Source != "" {
 		it.outlet = hash32(d.Source) | 1
 	}
+	it.bare = len(c.summary) == 0
 	it.titleHash, it.shingles, it.lead = fingerprint(c)
 	it.facts = readFacts(c, d)
 	it.feats = e.extract(c, d.Entities)

@@ -82,7 +82,11 @@ func (e *Engine) similarity(h hit, a, b *mark) float64 {
 		sim *= e.cfg.SameSource // an outlet seldom tells an event twice
 	}
 	if x, y := a.lands, b.lands; x != 0 && y != 0 && x&y == 0 {
-		sim *= e.cfg.OtherLand
+		if a.bare && b.bare {
+			sim *= math.Sqrt(e.cfg.OtherLand) // a headline has no room for all the countries of an event
+		} else {
+			sim *= e.cfg.OtherLand
+		}
 	}
 	return sim
 }

@@ -80,10 +80,7 @@ func (e *Error) classify(err error) {
 			e.Err = fmt.Errorf("the resolver failed for %s: %s", dns.Name, dns.Err)
 		}
 	case errors.As(err, &timeout) && timeout.Timeout():
-		e.Kind = KindTimeout
-		if e.Phase == PhaseConnect || e.Phase == PhaseResolve {
-			e.Err = errors.New("no connection in time")
-		}
+		e.Kind, e.Err = KindTimeout, e.Phase.late()
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		e.Kind, e.Phase = KindRefused, PhaseConnect
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -96,6 +93,19 @@ func (e *Error) classify(err error) {
 		e.Kind, e.hint = httpTrouble(err)
 		e.Err = short(err)
 	}
+}
+
+// late words a limit of net/http or of the system, which names no time.
+func (p Phase) late() error {
+	switch p {
+	case PhaseAddress, PhaseResolve, PhaseConnect:
+		return errors.New("no connection in time")
+	case PhaseTLS:
+		return errors.New("the handshake was not done in time")
+	case PhaseHeaders:
+		return errors.New("the server did not begin to answer in time")
+	}
+	return errors.New("the document did not come in time")
 }
 
 // maxErrorText bounds what a server can write into our logs and mails: some

@@ -177,7 +177,9 @@ func (l *layer) Read(p []byte) (int, error) {
 		return 0, tooLarge(l.status, "more than %d bytes", l.limit)
 	}
 	if tooDense(l.n, l.w.n.Load()) {
-		return 0, tooLarge(l.status, "compressed more than %d times", maxRatio)
+		e := tooLarge(l.status, "compressed more than %d times", maxRatio)
+		e.hint = "no honest feed is compressed like that; take another feed of the outlet"
+		return 0, e
 	}
 	return n, err
 }
@@ -198,6 +200,6 @@ func (m *wholeMembers) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func tooLarge(status int, format string, args ...any) error {
+func tooLarge(status int, format string, args ...any) *Error {
 	return &Error{Kind: KindTooLarge, Phase: PhaseBody, Status: status, Err: fmt.Errorf(format, args...)}
 }

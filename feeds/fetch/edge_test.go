@@ -108,7 +108,7 @@ func TestServersOfAllKinds(t *testing.T) {
 		{name: "br when not asked", reply: feedtest.Reply{Body: "\x0b\x05\x80abc\x03", Header: h("Content-Encoding", "br")}, kind: KindEncoding, says: "not asked for"},
 		{name: "zstd by its first bytes", reply: feedtest.Reply{Body: "\x28\xb5\x2f\xfdabcdefgh"}, kind: KindEncoding, says: "zstd"},
 		{name: "br by label only", reply: ok("Content-Encoding", "br")},
-		{name: "bomb", reply: feedtest.Reply{Body: strings.Repeat("a", 4<<20), Gzip: 1}, kind: KindTooLarge, says: "compressed"},
+		{name: "bomb", reply: feedtest.Reply{Body: strings.Repeat("a", 4<<20), Gzip: 1}, kind: KindTooLarge, says: "no honest feed"},
 		{name: "bomb in a bomb", reply: feedtest.Reply{Body: strings.Repeat("a", 12<<20), Gzip: 2}, kind: KindTooLarge},
 
 		{name: "empty 200", reply: feedtest.Reply{}, kind: KindNotFeed, says: "empty"},
@@ -120,7 +120,7 @@ func TestServersOfAllKinds(t *testing.T) {
 		{name: "Content-Length too large", reply: feedtest.Reply{Raw: "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n<rss/>"}, check: func(r *Response) bool { return r.Truncated && string(r.Body) == "<rss/>" }},
 		{name: "no length, closed", reply: feedtest.Reply{Raw: "HTTP/1.0 200 OK\r\n\r\n<rss/>"}, check: func(r *Response) bool { return !r.Truncated && string(r.Body) == "<rss/>" }},
 
-		{name: "over the cap", reply: feedtest.Reply{Body: strings.Repeat("<item/>", 1<<20)}, kind: KindTooLarge, says: "announced as"},
+		{name: "over the cap", reply: feedtest.Reply{Body: strings.Repeat("<item/>", 1<<20)}, kind: KindTooLarge, says: "raise fetch.max_bytes"},
 		{name: "over the cap, unannounced", reply: feedtest.Reply{Raw: "HTTP/1.0 200 OK\r\n\r\n" + strings.Repeat("<item/>", 1<<20)}, kind: KindTooLarge, says: "more than"},
 		{name: "wrong type", reply: ok("Content-Type", "application/octet-stream"), check: func(r *Response) bool { return r.ContentType == "application/octet-stream" }},
 

@@ -1,9 +1,12 @@
 package fetch
 
 import (
-	"fmt"
+	"errors"
 	"net/http"
+	"strings"
 	"time"
+
+	"geodigest/feeds"
 )
 
 // Kind classifies what went wrong. Its text is stored and shown.
@@ -62,10 +65,19 @@ type Error struct {
 // Error says which address and phase, what happened and what to do, without
 // the secrets an address may hold.
 func (e *Error) Error() string {
-	if e.Phase == "" {
-		return fmt.Sprintf("fetch %s: %v; %s", Redact(e.URL), e.Err, e.Hint())
+	text := e.Err.Error()
+	if e.Phase != "" {
+		text = string(e.Phase) + ": " + text
 	}
-	return fmt.Sprintf("fetch %s: %s: %v; %s", Redact(e.URL), e.Phase, e.Err, e.Hint())
+	if !advised(e.Err) {
+		text += "; " + e.Hint()
+	}
+	return "fetch " + Redact(e.URL) + ": " + text
+}
+
+// advised: what Parse says of a document ends with what to do about that one.
+func advised(err error) bool {
+	return (errors.Is(err, feeds.ErrNotFeed) || errors.Is(err, feeds.ErrUnreadable)) && strings.Contains(err.Error(), "; ")
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -112,7 +124,7 @@ func (e *Error) Hint() string {
 	case KindEncoding:
 		return "open the address in a browser; if it shows a feed, tell the outlet that its server ignores Accept-Encoding"
 	case KindTooLarge:
-		return "raise the size limit only if the feed is honest"
+		return "if the feed is an honest one, raise fetch.max_bytes"
 	case KindNotFeed:
 		return "open the address in a browser, and look for its feed (feeds discover)"
 	case KindForbidden:

@@ -3,6 +3,8 @@ package fetch
 import (
 	"strings"
 	"testing"
+
+	"geodigest/feeds"
 )
 
 // No way of failing puts credentials into the text that is stored and mailed.
@@ -22,5 +24,17 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%q: %v", u, err)
 		}
+	}
+}
+
+// What Parse found says what to do about it; nothing general follows.
+func TestOneAdviceIsEnough(t *testing.T) {
+	_, err := feeds.Parse([]byte("<!doctype html><title>Home</title><p>Welcome"), feeds.Options{})
+	text := (&Error{Kind: KindNotFeed, Phase: PhaseAnswer, URL: "https://a.example/", Err: err}).Error()
+	if n := strings.Count(text, "feeds discover"); n != 1 {
+		t.Errorf("%d pieces of advice: %s", n, text)
+	}
+	if text := (&Error{Kind: KindNotFeed, URL: "https://a.example/", Err: feeds.ErrNotFeed}).Error(); !strings.Contains(text, "feeds discover") {
+		t.Errorf("no advice: %s", text)
 	}
 }

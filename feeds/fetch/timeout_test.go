@@ -121,6 +121,9 @@ func TestEachPhaseHasItsLimit(t *testing.T) {
 				if e.Phase != tc.phase || e.Answered() != (tc.phase == PhaseBody) {
 					t.Errorf("phase %s, status %d: %v", e.Phase, e.Status, e)
 				}
+				if strings.Contains(e.Error(), "net/http") {
+					t.Errorf("not in words of ours: %v", e)
+				}
 			})
 		})
 	}

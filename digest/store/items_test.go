@@ -74,6 +74,21 @@ func TestIdentity(t *testing.T) {
 			{0, []feeds.Item{with(item("b", "Ferry service resumes", t0.Add(time.Hour)), func(i *feeds.Item) { i.GUID = a.GUID })}, feeds.Saved{New: 1}},
 			{0, []feeds.Item{a}, feeds.Saved{Known: 1}},
 		},
+		"one section's page in two feeds": {
+			{0, []feeds.Item{with(a, func(i *feeds.Item) { i.Canonical = "https://harbour.example/news" })}, feeds.Saved{New: 1}},
+			{1, []feeds.Item{with(item("b", "Ferry service resumes", t0.Add(time.Hour)), func(i *feeds.Item) { i.Canonical = "https://harbour.example/news" })}, feeds.Saved{New: 1}},
+			{0, []feeds.Item{with(a, func(i *feeds.Item) { i.Canonical = "https://harbour.example/news" })}, feeds.Saved{Known: 1}},
+			{1, []feeds.Item{with(item("b", "Ferry service resumes", t0.Add(time.Hour)), func(i *feeds.Item) { i.Canonical = "https://harbour.example/news" })}, feeds.Saved{Known: 1}},
+		},
+		"an article in two feeds, with another time and headline": {
+			{0, []feeds.Item{with(a, func(i *feeds.Item) { i.Canonical = "https://harbour.example/news/ministers-meet-again" })}, feeds.Saved{New: 1}},
+			{1, []feeds.Item{with(item("b", "Ferry service resumes", t0.Add(time.Hour)), func(i *feeds.Item) { i.Canonical = "https://harbour.example/news/ministers-meet-again" })}, feeds.Saved{Known: 1}},
+		},
+		"an edited headline, link and time stay": {
+			{0, []feeds.Item{a}, feeds.Saved{New: 1}},
+			{0, []feeds.Item{with(a, func(i *feeds.Item) { i.GUID = "other"; i.Title = "Talks end early" })}, feeds.Saved{Updated: 1}},
+			{0, []feeds.Item{with(a, func(i *feeds.Item) { i.GUID = ""; i.Title = "No result" })}, feeds.Saved{Updated: 1}},
+		},
 		"guids belong to their feed": {
 			{0, []feeds.Item{with(a, func(i *feeds.Item) { i.Canonical = "" })}, feeds.Saved{New: 1}},
 			{1, []feeds.Item{with(a, func(i *feeds.Item) { i.Canonical = "" })}, feeds.Saved{New: 1}},

@@ -21,8 +21,8 @@ var places = []string{"Tokyo", "Lima", "Ankara", "Padang", "Quito", "Athens", "K
 // under its own headline, however short the documents are.
 func TestNoArticleIsLost(t *testing.T) {
 	const polls = 40
-	link := func(format string) func(*feeds.Item, int, int, int) {
-		return func(it *feeds.Item, n, _, _ int) { it.Link = fmt.Sprintf(format, n) }
+	link := func(link string) func(*feeds.Item, int, int, int) {
+		return func(it *feeds.Item, _, _, _ int) { it.Link = link }
 	}
 	named := func(title func(n int) string, more func(*feeds.Item, int)) func(*feeds.Item, int, int, int) {
 		return func(it *feeds.Item, n, _, _ int) {
@@ -37,25 +37,26 @@ func TestNoArticleIsLost(t *testing.T) {
 	for name, c := range map[string]struct {
 		history
 		sizes   []int
-		healthy bool // the feed keeps all its names
-		again   int  // items of its first documents that may come once more, at most
+		healthy bool           // the feed keeps all its names
+		level   feeds.Identity // what is left in the end, where it is said
+		again   int            // items of its first documents that may come once more, at most
 	}{
-		"one page of alerts, guids of their own":           {history: history{shape: link("https://gov.example/alerts")}},
-		"one page of alerts, undated":                      {history: history{undated: true, shape: link("https://gov.example/alerts")}},
-		"one page of alerts, no guids":                     {history: history{shape: func(it *feeds.Item, n, _, _ int) { it.GUID, it.Link = "", "https://gov.example/alerts" }}},
+		"one page of alerts, guids of their own":           {level: feeds.IdentityGUID, history: history{shape: link("https://gov.example/alerts")}},
+		"one page of alerts, undated":                      {level: feeds.IdentityGUID, history: history{undated: true, shape: link("https://gov.example/alerts")}},
+		"one page of alerts, no guids":                     {level: feeds.IdentityTitle, history: history{shape: func(it *feeds.Item, n, _, _ int) { it.GUID, it.Link = "", "https://gov.example/alerts" }}},
 		"one page of alerts with headlines that are alike": {history: history{shape: named(alert, func(it *feeds.Item, n int) { it.Link = "https://gov.example/alerts" })}},
-		"one page of a live blog, guids of its entries":    {history: history{shape: link("https://gov.example/live/iran-war-2026")}},
-		"guids are fragments of one page": {history: history{shape: func(it *feeds.Item, n, _, _ int) {
+		"one page of a live blog, guids of its entries":    {level: feeds.IdentityGUID, history: history{shape: link("https://gov.example/live/iran-war-2026")}},
+		"guids are fragments of one page": {level: feeds.IdentityGUID, history: history{shape: func(it *feeds.Item, n, _, _ int) {
 			it.Link = fmt.Sprintf("https://gov.example/live/iran#entry-%d", n)
 			it.GUID = it.Link
 		}}},
-		"link and guid are the front page": {history: history{shape: func(it *feeds.Item, _, _, _ int) { it.Link = "https://gov.example/"; it.GUID = it.Link }}},
-		"every third links to the section": {history: history{shape: func(it *feeds.Item, n, _, _ int) {
+		"link and guid are the front page": {level: feeds.IdentityTitle, history: history{shape: func(it *feeds.Item, _, _, _ int) { it.Link = "https://gov.example/"; it.GUID = it.Link }}},
+		"every third links to the section": {level: feeds.IdentityGUID, history: history{shape: func(it *feeds.Item, n, _, _ int) {
 			if n%3 == 0 {
 				it.Link = "https://gov.example/live"
 			}
 		}}},
-		"guids are ranks": {history: history{shape: func(it *feeds.Item, _, rank, _ int) { it.GUID = fmt.Sprint(rank + 1) }}},
+		"guids are ranks": {level: feeds.IdentityLink, history: history{shape: func(it *feeds.Item, _, rank, _ int) { it.GUID = fmt.Sprint(rank + 1) }}},
 		"guids are ranks, headlines that are alike": {history: history{shape: func(it *feeds.Item, n, rank, _ int) { it.Title, it.GUID = alert(n), fmt.Sprint(rank+1) }}},
 		"guids are ranks, no links":                 {history: history{shape: func(it *feeds.Item, _, rank, _ int) { it.GUID, it.Link = fmt.Sprint(rank+1), "" }}},
 		"guids are ranks, no links, short titles": {history: history{shape: func(it *feeds.Item, n, rank, _ int) {
@@ -65,10 +66,16 @@ func TestNoArticleIsLost(t *testing.T) {
 		"guids are ranks, no links, undated, short titles": {history: history{undated: true, shape: func(it *feeds.Item, n, rank, _ int) {
 			it.GUID, it.Link, it.Title = fmt.Sprint(rank+1), "", fmt.Sprint(short[n%8], " ", n)
 		}}, again: 30},
+		"guids are ranks, no links, days for times": {history: history{daily: true, shape: func(it *feeds.Item, _, rank, _ int) {
+			it.GUID, it.Link, it.Published = fmt.Sprint(rank+1), "", it.Published.Truncate(24*time.Hour)
+		}}},
+		"one page of alerts, days for times": {history: history{daily: true, shape: func(it *feeds.Item, _, _, _ int) {
+			it.Link, it.Published = "https://gov.example/alerts", it.Published.Truncate(24*time.Hour)
+		}}, level: feeds.IdentityGUID},
 		"guids are ranks, one page": {history: history{shape: func(it *feeds.Item, n, rank, _ int) {
 			it.GUID, it.Link = fmt.Sprint(rank+1), "https://gov.example/alerts"
 		}}, sizes: []int{3, 30}},
-		"one guid for all":                               {history: history{shape: func(it *feeds.Item, n, rank, _ int) { it.GUID = "news" }}},
+		"one guid for all":                               {level: feeds.IdentityLink, history: history{shape: func(it *feeds.Item, n, rank, _ int) { it.GUID = "news" }}},
 		"an hourly bulletin":                             {history: history{shape: named(bulletin, func(it *feeds.Item, n int) {})}, healthy: true},
 		"an hourly bulletin with one text":               {history: history{shape: named(bulletin, func(it *feeds.Item, n int) { it.Summary = "What matters in the world today, in five minutes." })}, healthy: true},
 		"an undated bulletin":                            {history: history{undated: true, shape: named(bulletin, func(it *feeds.Item, n int) {})}, sizes: []int{1, 3}, healthy: true},
@@ -110,8 +117,83 @@ func TestNoArticleIsLost(t *testing.T) {
 					if want := size + polls - 1; missing > 0 || fresh < want || fresh > want+min(c.again, size) {
 						t.Errorf("%d articles are lost; %d items for %d articles", missing, fresh, want)
 					}
-					if got := status(t, db, twoFeeds()[0].URL).Identity; c.healthy && got != feeds.IdentityFull {
-						t.Errorf("a healthy feed is left with %q", got)
+					if got := status(t, db, twoFeeds()[0].URL).Identity; (c.healthy || c.level != "") && got != c.level {
+						t.Errorf("the feed is left with %q, want %q", got, c.level)
+					}
+				})
+			})
+		}
+	}
+}
+
+// What an outlet does to an article while its feed lists it makes no other article of
+// it, however short the documents are.
+func TestEditedArticlesStayOne(t *testing.T) {
+	const polls = 30
+	slugs := []string{"ceasefire", "harbour", "budget", "strike", "summit", "drought", "election", "treaty"}
+	edited := func(it *feeds.Item, poll int) { it.Title = fmt.Sprintf("%s (edition %d)", it.Title, poll) }
+	rewritten := func(it *feeds.Item, n, poll int) { it.Title = topics[(7*n+11*poll)%len(topics)] }
+	bumped := func(it *feeds.Item, poll int) { it.Published = it.Published.Add(time.Duration(poll) * time.Minute) }
+	for name, shape := range map[string]func(it *feeds.Item, n, rank, poll int){
+		"headlines edited, links of one word, no guids": func(it *feeds.Item, n, _, poll int) {
+			it.Published = it.Published.Add(time.Minute)
+			it.Link, it.GUID = fmt.Sprintf("https://gov.example/%s%s", slugs[n%8], slugs[n/8]), ""
+			edited(it, poll)
+		},
+		"headlines rewritten, links of one word, guids of their own": func(it *feeds.Item, n, _, poll int) {
+			it.Link = fmt.Sprintf("https://gov.example/%s%s", slugs[n%8], slugs[n/8])
+			rewritten(it, n, poll)
+			bumped(it, poll)
+		},
+		"live blogs": func(it *feeds.Item, n, _, poll int) {
+			it.Link = fmt.Sprintf("https://gov.example/live/%s%s", slugs[n%8], slugs[n/8])
+			it.GUID = it.Link
+			rewritten(it, n, poll)
+			bumped(it, poll)
+		},
+		"guids made anew": func(it *feeds.Item, n, _, poll int) {
+			it.GUID = fmt.Sprintf("%d-%d", n, poll)
+			edited(it, poll)
+			bumped(it, poll)
+		},
+		"versions in the fragment": func(it *feeds.Item, n, _, poll int) {
+			it.GUID = fmt.Sprintf("%s#%d", it.Link, poll)
+			edited(it, poll)
+			bumped(it, poll)
+		},
+		"no links, dates of the last edit": func(it *feeds.Item, n, _, poll int) {
+			it.GUID, it.Link = fmt.Sprintf("urn:gov:article:%d", n), ""
+			edited(it, poll)
+			bumped(it, poll)
+		},
+		"slugs follow the headline": func(it *feeds.Item, n, _, poll int) {
+			it.GUID, it.Link = fmt.Sprintf("https://gov.example/?p=%d", n), fmt.Sprintf("https://gov.example/%d/%s", 2000+n, slugs[poll%8])
+			edited(it, poll)
+			bumped(it, poll)
+		},
+	} {
+		for _, size := range []int{1, 3, 30} {
+			t.Run(fmt.Sprint(name, " ", size), func(t *testing.T) {
+				storetest.Each(t, func(t *testing.T, db *store.DB) {
+					withFeeds(t, db)
+					h := history{size: size, step: 1}
+					for n := range polls {
+						items, at := h.document(n / 3) // the window goes on at every third poll
+						at = at.Add(time.Duration(n%3) * 20 * time.Minute)
+						for i := range items {
+							shape(&items[i], n/3+size-1-i, i, n)
+							items[i].Canonical = feeds.Canonical(items[i].Link)
+						}
+						want := 0
+						if n%3 == 0 {
+							want = 1
+						}
+						if n == 0 {
+							want = size
+						}
+						if s := poll(t, db, 0, at, items...); s.New+s.Old != want || s.Held > 0 {
+							t.Errorf("document %d: %+v, want %d new", n+1, s, want)
+						}
 					}
 				})
 			})

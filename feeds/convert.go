@@ -108,7 +108,7 @@ func (c *converter) finish(item *Item, exts ext.Extensions, htmlTexts ...string)
 		identity = item.Link
 	}
 	if identity != "" {
-		item.Canonical = Canonical(identity)
+		item.Canonical = safeLink(Canonical(identity))
 	}
 	if best := bestMedia(c.base, exts); best != "" {
 		item.Image = best

@@ -65,8 +65,56 @@ func TestWebLink(t *testing.T) {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
-	if got := webLink(nil, "/news/1"); got != "/news/1" {
-		t.Errorf("relative link without a base: %q", got)
+	for in, want := range map[string]string{
+		"/news/1": "/news/1", "a b": "a%20b", "<b>x</b>": "", `" onerror=x`: "", "`x`": "",
+	} {
+		if got := webLink(nil, in); got != want {
+			t.Errorf("without a base %q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// What cannot be a URL is none, and no link holds what ends an attribute, a tag or
+// a line where it is printed.
+func TestLinksHoldNoMarkup(t *testing.T) {
+	base := baseURL("https://gazette.example/feed.xml")
+	for in, want := range map[string]string{
+		`<video poster=javascript:alert(1)></video>`:       "",
+		`<a href="https://a.example/">x</a>`:               "",
+		`x<img src=x onerror=alert(1)>`:                    "",
+		`https://a.example"><script>x</script>`:            "",
+		`https://<b>a.example</b>/x`:                       "",
+		`https://a.example\<x>/`:                           `https://a.example\%3Cx%3E/`,
+		`http://`:                                          "",
+		`https:///x`:                                       "",
+		`https://?x`:                                       "",
+		`https://a.example/x?q="><script>alert(1)`:         `https://a.example/x?q=%22%3E%3Cscript%3Ealert(1)`,
+		"https://a.example/`x`#<b>":                        "https://a.example/%60x%60#%3Cb%3E",
+		"https://a.example/a\u202eb\x01\u2028c":            "https://a.example/a%E2%80%AEb%01%E2%80%A8c",
+		`/x?q="><script>`:                                  "https://gazette.example/x?q=%22%3E%3Cscript%3E",
+		`/x?q="y"`:                                         "https://gazette.example/x?q=%22y%22",
+		`<https://a.example/1>`:                            "https://a.example/1",
+		`https://a.example/é?q={a|b}&c=d'e#f`:              `https://a.example/é?q={a|b}&c=d'e#f`,
+		`https://a.example/%zz`:                            `https://a.example/%zz`,
+		`https://user@a.example:8443/x`:                    `https://user@a.example:8443/x`,
+		`https://` + strings.Repeat(`"`, maxLink-20) + `/`: "",
+		`https://a/` + strings.Repeat(`"`, maxLink-20):     "",
+	} {
+		if got := webLink(base, in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// The page behind a redirector is not spelled as the link is.
+func TestCanonicalLinksHoldNoMarkup(t *testing.T) {
+	const doc = `<rss><channel><item><link>https://www.google.com/url?q=https%3A%2F%2Fa.example%2Fx%3Fq%3D%2522%253E%253Cscript%22%3E%3Cb</link></item></channel></rss>`
+	d, err := Parse([]byte(doc), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if it := d.Items[0]; !strings.HasPrefix(it.Canonical, "https://a.example/x?q=") || strings.ContainsAny(it.Canonical, linkless) {
+		t.Errorf("%q", it.Canonical)
 	}
 }
 

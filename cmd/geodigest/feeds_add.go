@@ -114,7 +114,7 @@ func addFeed(ctx context.Context, e *env, f *configFile, o addOptions, site stri
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "%s: %d items, the newest of %s\n", cmp.Or(fc.Name, fc.URL), found[i].items, stamp(found[i].newest))
+	fmt.Fprintf(e.stdout, "%s: %d items, the newest of %s\n", cmp.Or(fc.Name, fetch.Redact(fc.URL)), found[i].items, stamp(found[i].newest))
 	return f.finish(e, out, o.dryRun, "a running daemon takes it over; items that are older than a day now are never mailed")
 }
 

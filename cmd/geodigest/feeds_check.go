@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -176,7 +177,7 @@ func (r *checked) fail(err error) {
 func (r checked) result() string {
 	switch {
 	case !r.ok():
-		return r.kind
+		return r.name()
 	case len(r.doc.Items) == 0:
 		return "empty"
 	case len(r.doc.Repairs) > 0:
@@ -245,7 +246,7 @@ func reportChecks(e *env, results []checked) error {
 	}
 	slices.SortStableFunc(bad, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	printWide(e, []column{
-		{"result", 0, 0}, {"feed", 0, 32}, {"items", 2, 0}, {"newest", 3, 0}, {"undated", 5, 0}, {"bare", 6, 0}, {"took", 4, 0}, {"detail", 0, 0},
+		{"result", 0, 0}, {"feed", 0, nameWidth(e)}, {"items", 2, 0}, {"newest", 3, 0}, {"undated", 5, 0}, {"bare", 6, 0}, {"took", 4, 0}, {"detail", 0, 0},
 	}, append(good, bad...))
 	fmt.Fprintf(e.stdout, "\n%d of %d feeds are readable\n", len(good), len(results))
 	printFailures(e, results)
@@ -263,30 +264,19 @@ func checkCode(good, all int) error {
 	return &exitError{code: exitPartly}
 }
 
-// printFailures groups what failed by what to do about it, the largest group first.
+// printFailures groups what failed by what to do about it.
 func printFailures(e *env, results []checked) {
-	type group struct{ kind, hint string }
-	members := map[group][]string{}
-	var order []group
+	var list []advice
 	for _, r := range results {
-		if r.ok() {
-			continue
+		if !r.ok() {
+			list = append(list, advice{r.name(), r.hint, label(r.feed)})
 		}
-		g := group{r.kind, r.hint}
-		if members[g] == nil {
-			order = append(order, g)
-		}
-		members[g] = append(members[g], label(r.feed))
 	}
-	slices.SortStableFunc(order, func(a, b group) int { return len(members[b]) - len(members[a]) })
-	for _, g := range order {
-		names := members[g]
-		if more := len(names) - 8; more > 0 {
-			names = append(names[:8:8], fmt.Sprintf("and %d more", more))
-		}
-		fmt.Fprintf(e.stdout, "\n%d %s: %s\n    %s\n", len(members[g]), g.kind, g.hint, strings.Join(names, ", "))
-	}
+	printAdvice(e, list)
 }
+
+// name is the kind of a failure as people are shown it.
+func (r checked) name() string { return kindName(r.kind, r.status == http.StatusServiceUnavailable) }
 
 // kindWords says what a kind of failure means.
 var kindWords = map[string]string{

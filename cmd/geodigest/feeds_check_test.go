@@ -32,6 +32,7 @@ func faultyServer(t *testing.T) (url string, paths []string) {
 	handle("/gone", feedtest.Reply{Status: 410})
 	handle("/blocked", feedtest.Reply{Status: 403})
 	handle("/throttled", feedtest.Reply{Status: 429, Header: http.Header{"Retry-After": {"600"}}})
+	handle("/unavailable", feedtest.Reply{Status: 503})
 	handle("/failing", feedtest.Reply{Status: 500})
 	handle("/page", feedtest.Reply{Body: "<!DOCTYPE html><html><body>Welcome</body></html>"})
 	handle("/empty", feedtest.Reply{Body: ""})
@@ -57,7 +58,7 @@ func TestCheckFaults(t *testing.T) {
 
 	out, _ := want(t, exitPartly, "feeds", "check", "-c", file)
 	kinds := map[string]string{
-		"good0": "ok", "mended": "mended", "none": "empty", "moved": "moved", "gone": "gone", "blocked": "blocked", "throttled": "throttled", "failing": "http",
+		"good0": "ok", "mended": "mended", "none": "empty", "moved": "moved", "gone": "gone", "blocked": "blocked", "throttled": "throttled", "unavailable": "unavailable", "failing": "http",
 		"page": "notfeed", "empty": "notfeed", "circle": "redirect", "challenge": "challenge", "large": "toolarge", "slow": "timeout", "missing1": "notfound",
 	}
 	for name, kind := range kinds {
@@ -65,9 +66,14 @@ func TestCheckFaults(t *testing.T) {
 			t.Errorf("%s is not shown as %s:\n%s", name, kind, out)
 		}
 	}
-	contains(t, "the table", out, "moved for good to "+url+"/good0", "no item has a date", "7 of 20 feeds are readable", "3h", "50%")
+	contains(t, "the table", out, "moved for good to "+url+"/good0", "no item has a date", "7 of 21 feeds are readable", "3h", "50%")
 	groups := out[strings.Index(out, "feeds are readable"):]
 	contains(t, "the groups", groups, "\n3 notfound: look for the new address (feeds discover)\n    missing0, missing1, missing2\n")
+	for _, once := range []string{"\n1 throttled: ", "\n1 unavailable: ", "raise fetch.max_bytes"} {
+		if strings.Count(groups, once) != 1 {
+			t.Errorf("%q is not there once:\n%s", once, groups)
+		}
+	}
 	if i, j := strings.Index(groups, "3 notfound"), strings.Index(groups, "1 gone"); i < 0 || j < i {
 		t.Errorf("the largest group is not first:\n%s", groups)
 	}
@@ -83,6 +89,9 @@ func TestCheckFaults(t *testing.T) {
 		var got checkJSON
 		if err := json.Unmarshal([]byte(l), &got); err != nil || got.URL != url+paths[i] {
 			t.Fatalf("line %d: %v %+v", i, err, got)
+		}
+		if got.Name == "unavailable" {
+			kinds[got.Name] = "throttled" // for polling they are one kind
 		}
 		if kind, known := kinds[got.Name]; known && !got.OK && (got.Kind != kind || got.Hint == "" || got.Error == "") {
 			t.Errorf("%s: %+v", got.Name, got)

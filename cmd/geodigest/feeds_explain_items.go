@@ -174,7 +174,11 @@ func (x *explanation) rhythm() (out []string) {
 	f, s := x.feed, x.state
 	switch {
 	case s.Failures > 0:
-		out = append(out, fmt.Sprintf("it failed %d times in a row: it is asked less often, never given up", s.Failures))
+		polls := "its last poll failed"
+		if s.Failures > 1 {
+			polls = fmt.Sprintf("its last %d polls failed", s.Failures)
+		}
+		out = append(out, polls+": it is asked less often, never given up")
 	case f.Cron != "":
 		out = append(out, "by its timetable (UTC): "+f.Cron)
 	case f.Every > 0:

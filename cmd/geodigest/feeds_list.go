@@ -64,6 +64,9 @@ type listed struct {
 	store.FeedStatus
 	state  string
 	reason string
+	cause  string   // the reason without what to do
+	kind   string   // one word for the trouble, "" for none
+	hint   string   // what to do about it
 	notes  []string // what an operator may want to decide
 }
 
@@ -99,6 +102,13 @@ func listFeeds(ctx context.Context, a *app, o listOptions) error {
 	}
 	printList(a, list, now)
 	fmt.Fprintln(a.env.stdout, "\n"+summary(list, counts, now))
+	var todo []advice
+	for _, l := range list {
+		if l.Active && l.kind != "" {
+			todo = append(todo, advice{l.kind, l.hint, label(l.Feed)})
+		}
+	}
+	printAdvice(a.env, todo)
 	return nil
 }
 
@@ -115,11 +125,21 @@ func look(f store.FeedStatus, now time.Time) listed {
 		// Not yet worth a mail; somebody who looks wants to see it.
 		l.state = string(feeds.HealthFailing)
 	}
-	if f.ErrorKind != "" {
+	l.cause, l.hint = feeds.Cause(reason)
+	switch {
+	case f.ErrorKind != "":
+		what, hint := feeds.Cause(f.Error)
+		l.kind, l.hint = kindName(f.ErrorKind, strings.Contains(f.Error, " 503 ")), hint
+		l.cause = l.kind + ": " + strings.TrimPrefix(what, "the server answered ")
 		l.reason = f.ErrorKind + ": " + short(f.Error)
 		if f.Failures > 1 && !f.FailingSince.IsZero() {
-			l.reason += fmt.Sprintf(" (%d times in %s)", f.Failures, ago(now, f.FailingSince))
+			times := fmt.Sprintf(" (%d times in %s)", f.Failures, ago(now, f.FailingSince))
+			l.cause, l.reason = l.cause+times, l.reason+times
 		}
+	case health == feeds.HealthSilent:
+		l.kind, l.hint = l.state, "open the outlet's site; if it has newer articles, look for another feed (feeds discover)"
+	default:
+		l.hint = ""
 	}
 	if f.Active {
 		l.notes = pending(f, now)
@@ -169,8 +189,8 @@ func printList(a *app, list []listed, now time.Time) {
 			outlet = ""
 		}
 		detail := l.notes
-		if l.reason != "" {
-			detail = append([]string{l.reason}, detail...)
+		if l.cause != "" {
+			detail = append([]string{l.cause}, detail...)
 		}
 		if l.HoldUntil.After(now) {
 			detail = append(detail, "its server wants no request before "+stamp(l.HoldUntil))
@@ -178,7 +198,9 @@ func printList(a *app, list []listed, now time.Time) {
 		repairs := ""
 		if len(l.Repairs) > 0 {
 			repairs = fmt.Sprint(len(l.Repairs))
-			detail = append(detail, "mended: "+strings.Join(l.Repairs, ", "))
+			if w := a.env.width(); w == 0 || w >= roomy {
+				detail = append(detail, "mended: "+strings.Join(l.Repairs, ", "))
+			}
 		}
 		rows = append(rows, []string{
 			l.state, label(l.Feed), outlet, cmp.Or(ago(now, l.LastSuccess), "never"), cmp.Or(ago(now, l.LastNew), "never"), l.next(now), l.every(a.cfg, now), fmt.Sprint(l.Items),
@@ -186,7 +208,7 @@ func printList(a *app, list []listed, now time.Time) {
 		})
 	}
 	printWide(a.env, []column{
-		{"state", 0, 0}, {"feed", 0, 32}, {"outlet", 10, 20}, {"success", 2, 0}, {"new", 1, 0}, {"next", 4, 0}, {"every", 5, 0}, {"items", 3, 0},
+		{"state", 0, 0}, {"feed", 0, nameWidth(a.env)}, {"outlet", 10, 20}, {"success", 2, 0}, {"new", 1, 0}, {"next", 4, 0}, {"every", 5, 0}, {"items", 3, 0},
 		{"undated", 7, 0}, {"bare", 8, 0}, {"repairs", 9, 0}, {"detail", 0, 0},
 	}, rows)
 }

@@ -153,6 +153,91 @@ func TestListNarrow(t *testing.T) {
 	}
 }
 
+// TestListOfTroubles: of sixty feeds with every trouble each takes a line or two on a
+// narrow terminal, and what to do is said once for all that need the same.
+func TestListOfTroubles(t *testing.T) {
+	url, paths := faultyServer(t)
+	srv := feedServer(t)
+	var list strings.Builder
+	list.WriteString("database: x.db\nfetch: {allow_private: [127.0.0.1], timeout: 1s, max_bytes: 65536}\nfeeds:\n")
+	for i := range 60 {
+		u, name := url+paths[i%len(paths)]+fmt.Sprintf("?n=%d", i), paths[i%len(paths)][1:]
+		if i >= len(paths) {
+			u, name = fmt.Sprintf("%s/none%d", srv.URL, i), fmt.Sprintf("A paper that is missing %d", i)
+		}
+		fmt.Fprintf(&list, "  - {url: \"%s\", name: %s}\n", u, name)
+	}
+	file := configWith(t, "")
+	rewrite(t, file, strings.Replace(contentOf(t, file), "fetch: {allow_private: [127.0.0.1]}\n", "", 1)+list.String())
+	want(t, exitPartly, "poll", "-c", file)
+	for _, width := range []int{80, 120} {
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), []string{"feeds", "list", "-c", file}, func(name string) (string, bool) {
+			if name == "COLUMNS" {
+				return fmt.Sprint(width), true
+			}
+			return os.LookupEnv(name)
+		}, strings.NewReader(""), &out, &errs); code != exitDone {
+			t.Fatal(errs.String())
+		}
+		table, rest, _ := strings.Cut(out.String(), "\n\n")
+		if n := strings.Count(table, "\n"); n > 100 {
+			t.Errorf("%d lines for 60 feeds at %d columns:\n%s", n, width, table)
+		}
+		for _, l := range strings.Split(out.String(), "\n") {
+			if len([]rune(l)) > width {
+				t.Errorf("%d wide in %d: %q", len([]rune(l)), width, l)
+			}
+		}
+		if strings.Contains(table, "feeds discover") {
+			t.Errorf("what to do stands in the rows:\n%s", table)
+		}
+		flat := strings.Join(strings.Fields(rest), " ")
+		contains(t, "the groups", flat, "notfound: look for the new address (feeds discover)", "and 34 more", "1 unavailable: ", "1 throttled: ", "raise fetch.max_bytes")
+		t.Logf("%d columns, %d lines\n%s", width, strings.Count(out.String(), "\n"), out.String())
+	}
+}
+
+// TestNoSecretsAnywhere: passwords and keys of addresses stand in no log, no list and
+// no report, whatever becomes of the feed; an export has them only when asked.
+func TestNoSecretsAnywhere(t *testing.T) {
+	srv := feedServer(t)
+	body := feedtest.RSS("A", feedtest.Entry{Title: "t", Link: "https://x.example/1"})
+	srv.Handle("/fine", feedtest.Reply{Body: body})
+	srv.Handle("/moved", feedtest.Reply{Status: 301, Header: http.Header{"Location": {"/fine?token=hunter2"}}})
+	srv.Handle("/gone", feedtest.Reply{Status: 410})
+	srv.Handle("/busy", feedtest.Reply{Status: 429})
+	list := "database: x.db\nlog: {level: debug}\nfeeds:\n"
+	host := strings.TrimPrefix(srv.URL, "http://")
+	for _, p := range []string{"fine", "moved", "gone", "busy", "none"} {
+		list += "  - {url: \"http://me:hunter2@" + host + "/" + p + "\"}\n  - {url: \"" + srv.URL + "/" + p + "?token=hunter2\"}\n"
+	}
+	file := configWith(t, list)
+	run := func(code int, args ...string) string {
+		out, errs := want(t, code, append(args, "-c", file)...)
+		if s := out + errs; strings.Contains(s, "hunter2") {
+			t.Errorf("%v tells a secret:\n%s", args, s)
+		}
+		return out
+	}
+	run(exitPartly, "poll")
+	run(exitPartly, "poll", "--all")
+	run(exitDone, "feeds", "list")
+	run(exitDone, "feeds", "list", "--json")
+	run(exitPartly, "feeds", "check")
+	run(exitPartly, "feeds", "check", "--json")
+
+	out, errs := want(t, exitDone, "feeds", "export", "-c", file)
+	if strings.Contains(out, "me:hunter2") || strings.Count(out, "token=hunter2") != 5 {
+		t.Errorf("the export:\n%s", out)
+	}
+	contains(t, "the export", errs, "left out of 5 addresses", "--with-passwords")
+	out, errs = want(t, exitDone, "feeds", "export", "--with-passwords", "-c", file)
+	if strings.Count(out, "me:hunter2@") != 5 || errs != "" {
+		t.Errorf("the whole export:\n%s\n%s", out, errs)
+	}
+}
+
 // TestPollNamed: a feed that is held is asked when it is named, not with all others.
 func TestPollNamed(t *testing.T) {
 	srv := feedServer(t)

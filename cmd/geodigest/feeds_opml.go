@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"time"
 
@@ -18,23 +19,48 @@ import (
 
 // exportFeedsCommand prints the configured feeds as OPML, a folder per category.
 func exportFeedsCommand(e *env) *cobra.Command {
-	category := ""
+	category, whole := "", false
 	cmd := withConfig(e, &cobra.Command{
 		Use: "export", Short: "the configured feeds as OPML, for feed readers", Args: cobra.NoArgs,
+		Long: `Prints the configured feeds as OPML 2.0, a folder for each category. User names and
+passwords in addresses (https://name:password@host/) are left out, and how many is
+said, unless --with-passwords is given. Keys in the rest of an address stay: the feed
+is not there without them.`,
 	}, func(_ context.Context, c *Config, _ []string) error {
 		var list []opml.Entry
+		left := 0
 		for _, f := range c.list {
 			if inCategory(f.Category, category) {
-				list = append(list, opml.Entry{Title: f.Name, URL: f.URL, Lang: f.Lang, Category: f.Category})
+				address, secret := withoutUser(f.URL)
+				if whole {
+					address = f.URL
+				} else if secret {
+					left++
+				}
+				list = append(list, opml.Entry{Title: f.Name, URL: address, Lang: f.Lang, Category: f.Category})
 			}
 		}
 		if len(list) == 0 && category != "" {
 			return noCategory(c.list, category)
 		}
+		if left > 0 {
+			fmt.Fprintf(e.stderr, "user names and passwords are left out of %d addresses; to export them: --with-passwords\n", left)
+		}
 		return opml.Write(e.stdout, c.Site.Name, time.Now(), list)
 	})
+	cmd.Flags().BoolVar(&whole, "with-passwords", false, "also user names and passwords in addresses")
 	cmd.Flags().StringVar(&category, "category", "", "only the feeds of this folder")
 	return cmd
+}
+
+// withoutUser is an address without its user information, and whether it had any.
+func withoutUser(address string) (string, bool) {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address, false
+	}
+	u.User = nil
+	return u.String(), true
 }
 
 // importOptions are the flags of feeds import.

@@ -22,7 +22,16 @@ type column struct {
 const (
 	leastDetail = 24 // of the last column, before another column goes
 	betweenCols = 2
+	roomy       = 110 // a terminal that has room for more than what is needed most
 )
+
+// nameWidth is how much of a feed's name a table shows.
+func nameWidth(e *env) int {
+	if w := e.width(); w > 0 && w < roomy {
+		return 22
+	}
+	return 32
+}
 
 // printWide prints rows as far as the width allows: columns in which nothing
 // stands are left out, then columns go by their drop, and the last column wraps.
@@ -50,7 +59,7 @@ func printWide(e *env, cols []column, rows [][]string) {
 		}
 		return left
 	}
-	for width > 0 && rest() < min(leastDetail, widths[last]) {
+	for width > 0 && rest() < min(max(leastDetail, width*2/5), widths[last]) {
 		worst := -1
 		for i, c := range cols[:last] {
 			if shown[i] && c.drop > 0 && (worst < 0 || c.drop > cols[worst].drop) {

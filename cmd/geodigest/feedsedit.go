@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"geodigest/feeds"
+	"geodigest/feeds/fetch"
 )
 
 // configFile is a configuration that a command changes.
@@ -162,7 +163,7 @@ func sameAddress(s string) string {
 }
 
 // label names a feed in messages.
-func label(f feeds.Feed) string { return cmp.Or(f.Name, f.URL) }
+func label(f feeds.Feed) string { return cmp.Or(f.Name, fetch.Redact(f.URL)) }
 
 // changedLines lists the lines that differ, as a patch shows them, each with its
 // place in its file.

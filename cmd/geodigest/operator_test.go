@@ -264,6 +264,31 @@ func TestOperatorStorm(t *testing.T) {
 	r.mails(1)
 }
 
+// TestOperatorIsToldNoSecrets: what an address holds of passwords and keys is neither in
+// the mail nor in the log of the daemon.
+func TestOperatorIsToldNoSecrets(t *testing.T) {
+	sink, err := mailtest.Start(mailtest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sink.Close() })
+	r := newNewsroom(t, sink, 3)
+	text := r.text()
+	for i, address := range []string{"me:hunter2@%s/1.xml", "%s/2.xml?token=hunter2"} {
+		text = strings.Replace(text, fmt.Sprintf("%s/%d.xml", r.srv.URL, i+1), "http://"+fmt.Sprintf(address, strings.TrimPrefix(r.srv.URL, "http://")), 1)
+	}
+	r.write(text)
+	r.awaitLog(0, "configuration reloaded")
+	r.broken("/1.xml")
+	r.broken("/2.xml")
+	r.slowly(4)
+	msg, body := r.mails(1)
+	contains(t, "the mail", body, "Source 1", "Source 2", "http://xxxxx@", "token=xxxxx", "geodigest feeds explain 'Source 1'")
+	if all := msg.Header.Get("Subject") + body + r.log.String(); strings.Contains(all, "hunter2") {
+		t.Errorf("a secret is out:\n%s", all)
+	}
+}
+
 // TestOperatorLater: while the relay refuses, the operator is told nothing and
 // nothing is taken for told; afterwards they are told once. Nobody is told who does
 // not want to know, and who wants to know from now on is.

@@ -113,9 +113,10 @@ func TestJSON(t *testing.T) {
 				Enclosures: []Enclosure{{URL: "https://isles.example/a.mp3", Type: "audio/mpeg", Length: 12}}, Published: at("2031-05-04T09:00:00Z"),
 			},
 			{
-				GUID: "https://isles.example/2", Link: "https://isles.example/2", Canonical: "https://isles.example/2", Content: "Short note, 3 < 4", Lang: "en", Authors: []string{"R. Low"},
+				GUID: "https://isles.example/2", Link: "https://isles.example/2", Canonical: "https://isles.example/2", Title: "Short note, 3 < 4", Content: "Short note, 3 < 4", Lang: "en", Authors: []string{"R. Low"},
 			},
 		},
+		Repairs: []string{"1 item without a title: its first sentence stands for it"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -189,8 +190,8 @@ func FuzzParse(f *testing.F) {
 			if looksHTML(it.Title) || strings.ContainsAny(it.Title, "\n\x00") {
 				t.Errorf("title %q", it.Title)
 			}
-			for _, link := range []string{it.Link, it.Image} {
-				if l := strings.ToLower(link); link != "" && !strings.HasPrefix(l, "http://") && !strings.HasPrefix(l, "https://") {
+			for _, link := range []string{it.Link, it.Canonical, it.Image} {
+				if l := strings.ToLower(link); link != "" && !strings.HasPrefix(l, "http://") && !strings.HasPrefix(l, "https://") || strings.ContainsAny(l, linkless) {
 					t.Errorf("link %q", link)
 				}
 			}

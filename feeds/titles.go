@@ -1,6 +1,10 @@
 package feeds
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Separators between a headline and the name of the site that prints it.
 var (
@@ -33,6 +37,46 @@ func withoutSite(title string, names ...string) string {
 		}
 	}
 	return title
+}
+
+const (
+	maxMade = 100 // characters of a title that the feed did not give
+	minMade = 12  // below which a full stop of the Latin kind ends no sentence
+)
+
+// madeTitle is what stands for a title that the feed did not give: the first
+// sentence of a text, at most maxMade characters of it, cut at a word's end.
+func madeTitle(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	n, word, upper := 0, 0, false // characters; those of the present word; it has a capital
+	for i, r := range line {
+		if n++; n > maxMade {
+			return clip(line, maxMade)
+		}
+		rest := line[i+utf8.RuneLen(r):]
+		switch r {
+		case '。', '।', '۔':
+			return line[:i]
+		case '！', '？', '؟':
+			return strings.TrimSuffix(line, rest)
+		case '!', '?', '…':
+			if n >= minMade && strings.HasPrefix(rest, " ") {
+				return strings.TrimSuffix(line, rest)
+			}
+		case '.':
+			// "U.S.", "Gen.", "5.": a title that goes on too long is better than half a one.
+			abbreviated := word <= 2 || upper && word <= 4
+			if rest == "" && word > 1 || n >= minMade && !abbreviated && strings.HasPrefix(rest, " ") && !unicode.IsLower(firstRune(rest[1:])) {
+				return line[:i]
+			}
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			word = 0
+		} else if word++; word == 1 {
+			upper = unicode.IsUpper(r)
+		}
+	}
+	return line
 }
 
 func isHeadline(s string) bool {

@@ -106,9 +106,11 @@ func (c *converter) chunk(ch chunk) error {
 	return c.rss(rf)
 }
 
-// inherit gives the items what the feed says for all of them.
+// inherit gives the items what the feed says for all of them, and a title to those
+// that have none: RSS 2.0 wants a title or a description, a reader wants a headline.
 func (c *converter) inherit() {
 	names := siteNames(c.doc.Title)
+	untitled := 0
 	for i := range c.doc.Items {
 		it := &c.doc.Items[i]
 		if it.Lang == "" {
@@ -118,6 +120,17 @@ func (c *converter) inherit() {
 		if it.Origin != "" {
 			it.Title = withoutSite(it.Title, it.Origin)
 		}
+		if it.Title == "" {
+			if it.Title = madeTitle(cmp.Or(it.Summary, it.Content)); it.Title != "" {
+				untitled++
+			}
+		}
+	}
+	switch {
+	case untitled == 1:
+		c.n.add("1 item without a title: its first sentence stands for it")
+	case untitled > 1:
+		c.n.add(fmt.Sprintf("%d items without a title: their first sentences stand for them", untitled))
 	}
 	for _, i := range c.orphans {
 		c.doc.Items[i].Authors = append([]string(nil), c.authors...)

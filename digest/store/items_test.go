@@ -55,6 +55,10 @@ func TestIdentity(t *testing.T) {
 			{0, []feeds.Item{a}, feeds.Saved{New: 1}},
 			{0, []feeds.Item{a}, feeds.Saved{Known: 1}},
 		},
+		"titles without words": {
+			{0, []feeds.Item{plain("", t0), with(plain("", t0), func(i *feeds.Item) { i.Summary = "The border was shut" }), with(plain("***", t0), func(i *feeds.Item) { i.Summary = "Envoys met" }), plain("🔴", t0)}, feeds.Saved{New: 4}},
+			{0, []feeds.Item{with(plain("***", t0), func(i *feeds.Item) { i.Summary = "Talks failed" }), with(plain("***", t0), func(i *feeds.Item) { i.Summary = "Envoys met" }), plain("🔴", t0)}, feeds.Saved{New: 1, Known: 2}},
+		},
 		"a link in two feeds is one item": {
 			{0, []feeds.Item{a}, feeds.Saved{New: 1}},
 			{1, []feeds.Item{with(a, func(i *feeds.Item) { i.GUID = "other"; i.Title = "Another headline" })}, feeds.Saved{Known: 1}},

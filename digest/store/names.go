@@ -94,9 +94,18 @@ func (n namer) of(it *feeds.Item, without map[string]bool) names {
 		if !it.Published.IsZero() {
 			day = it.Published.UTC().Format(time.DateOnly)
 		}
-		out.title = hashed('t', n.feed, normalTitle(it.Title), day)
+		out.title = hashed('t', n.feed, words(it), day)
 	}
 	return out
+}
+
+// words is what the title of an item says; where it says nothing, title and text to
+// the letter: "***" may stand over everything a feed has.
+func words(it *feeds.Item) string {
+	if t := normalTitle(it.Title); t != "" {
+		return t
+	}
+	return strings.Join([]string{it.Title, it.Summary, it.Content}, "\x00")
 }
 
 // guid is the key of an item's guid, "" where it has none or its link says as much.
@@ -127,7 +136,7 @@ func (n namer) alone(it *feeds.Item) string {
 	if dated(it) {
 		at = strconv.FormatInt(millis(it.Published), 10)
 	}
-	return hashed('t', n.feed, normalTitle(it.Title), at)
+	return hashed('t', n.feed, words(it), at)
 }
 
 // legacy is the key a guid had before guids were normalised.

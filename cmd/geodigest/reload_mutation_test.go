@@ -278,11 +278,13 @@ func TestReloadWatches(t *testing.T) {
 	refused("ends within a line", func() { must(os.WriteFile(w.config, []byte(strings.TrimSuffix(named("Half"), "\n")), 0o600)) })
 	r.signal()
 	inForce("Half")
+	n := r.count("configuration reloaded")
 	must(os.WriteFile(w.config, []byte(named("Seven")), 0o600))
 	inForce("Seven")
+	r.awaitLog(n, "configuration reloaded") // it is logged a moment after it is in force
 
 	// The same content again is nothing new.
-	n := r.count("configuration reloaded")
+	n = r.count("configuration reloaded")
 	replace(named("Seven"))
 	replace(named("Eight"))
 	inForce("Eight")

@@ -46,7 +46,7 @@ func (a *arriving) contradicted(e *entry, k string, h hit, hits map[string]hit) 
 func (a *arriving) otherByLink(old, it *feeds.Item) bool {
 	weak := weakLink(it.Canonical)
 	if old.FeedID != it.FeedID {
-		return weak && !sameTime(old, it, true) && normalTitle(old.Title) != normalTitle(it.Title) && !sameMatter(old, it)
+		return weak && !sameTime(old, it, true) && words(old) != words(it) && !sameMatter(old, it)
 	}
 	guid, was := a.namer.guid(it, false), a.namer.guid(old, false)
 	known := a.namer.guids() && guid != "" && was != "" && !a.clash[guid]
@@ -56,7 +56,7 @@ func (a *arriving) otherByLink(old, it *feeds.Item) bool {
 	case weak:
 		return !sameMatter(old, it)
 	}
-	return known && !sameText(old.Title, it.Title) && !sameSummary(old, it)
+	return known && !sameHeadline(old, it) && !sameSummary(old, it)
 }
 
 // otherByGUID is contradicted for items that share a guid, as feeds give whose
@@ -72,7 +72,7 @@ func (a *arriving) otherByGUID(old, it *feeds.Item) bool {
 	if weak {
 		return !sameMatter(old, it)
 	}
-	return !sameText(old.Title, it.Title) && (dated(it) && !old.Published.IsZero() || !sameSummary(old, it))
+	return !sameHeadline(old, it) && (dated(it) && !old.Published.IsZero() || !sameSummary(old, it))
 }
 
 // young is how lately an item must be published to be none that was deleted: a
@@ -110,10 +110,16 @@ func midnight(t time.Time) bool { return t.UTC().Truncate(24 * time.Hour).Equal(
 // sameMatter reports whether two items say the same: one headline and no other
 // summary, or versions of both.
 func sameMatter(old, it *feeds.Item) bool {
-	if normalTitle(old.Title) == normalTitle(it.Title) {
+	if words(old) == words(it) {
 		return old.Summary == "" || it.Summary == "" || sameText(old.Summary, it.Summary)
 	}
 	return sameText(old.Title, it.Title) && sameSummary(old, it)
+}
+
+// sameHeadline reports whether two items have versions of one headline; one without
+// words is none.
+func sameHeadline(old, it *feeds.Item) bool {
+	return sameText(old.Title, it.Title) && (normalTitle(it.Title) != "" || words(old) == words(it))
 }
 
 // otherMatter reports whether two items of one document that share a weak name are

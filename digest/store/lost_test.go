@@ -72,6 +72,13 @@ func TestNoArticleIsLost(t *testing.T) {
 		"one page of alerts, days for times": {history: history{daily: true, shape: func(it *feeds.Item, _, _, _ int) {
 			it.Link, it.Published = "https://gov.example/alerts", it.Published.Truncate(24*time.Hour)
 		}}, level: feeds.IdentityGUID},
+		"titles without words, one page": {history: history{shape: func(it *feeds.Item, n, _, _ int) {
+			it.Title, it.Link = "***", "https://gov.example/alerts"
+		}}, sizes: []int{1, 3}, level: feeds.IdentityGUID},
+		"titles without words, guids are ranks": {history: history{shape: func(it *feeds.Item, n, rank, _ int) {
+			it.Title, it.Link, it.GUID = "***", "", fmt.Sprint(rank+1)
+			it.Summary = topics[n%30] + short[n/30]
+		}}, sizes: []int{1, 3}},
 		"guids are ranks, one page": {history: history{shape: func(it *feeds.Item, n, rank, _ int) {
 			it.GUID, it.Link = fmt.Sprint(rank+1), "https://gov.example/alerts"
 		}}, sizes: []int{3, 30}},

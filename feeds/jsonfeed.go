@@ -43,7 +43,11 @@ func parseJSON(text string, base *url.URL, n *notes) (*Document, error) {
 				return err
 			}
 			c.json(one.Items[0], it)
+			if c.choose(false) != nil {
+				break
+			}
 		}
+		_ = c.choose(true)
 		return nil
 	})
 	if err != nil {

@@ -39,7 +39,7 @@ func scanJSON(s string, n *notes) (d jsonDoc, ok bool) {
 	}
 	if sc.cut {
 		n.add(RepairCutShort + ", its last item dropped")
-	} else if strings.TrimSpace(sc.s[sc.pos:]) != "" && !n.partial && len(d.items) < MaxItems {
+	} else if strings.TrimSpace(sc.s[sc.pos:]) != "" && !n.partial && len(d.items) < readItems {
 		n.add("junk after the feed dropped")
 	}
 	if sc.raw {
@@ -83,7 +83,7 @@ func (sc *jsonScan) object(d *jsonDoc, n *notes) bool {
 		sc.space()
 		if key == `"items"` && sc.peek() == '[' && !d.list {
 			d.list = true
-			if sc.listItems(d, n); sc.cut || len(d.items) >= MaxItems {
+			if sc.listItems(d, n); sc.cut || len(d.items) >= readItems {
 				break
 			}
 			continue
@@ -124,8 +124,10 @@ func (sc *jsonScan) listItems(d *jsonDoc, n *notes) {
 		if sc.cut || sc.deep || v == "" {
 			return
 		}
-		if len(d.items) >= MaxItems {
+		if len(d.items) == MaxItems {
 			n.add(tooManyItems)
+		}
+		if len(d.items) >= readItems {
 			return
 		}
 		if len(v) > 4*maxText {

@@ -26,7 +26,7 @@ type mender struct {
 	kind     string            // local name of the root: rss, rdf, feed
 	items    int               // complete items written
 	partial  bool              // the document goes on behind in: what is open at its end was not cut short
-	full     bool              // MaxItems reached
+	full     bool              // no more items are wanted
 	done     bool              // root closed or full
 	err      error             // of emit
 	names    map[string]string // entities the document declared
@@ -230,8 +230,10 @@ func (m *mender) openPlace() {
 		m.note("unclosed elements closed")
 		m.closeTo(place + 1)
 	}
-	if m.items >= MaxItems {
+	if m.items == MaxItems {
 		m.note(tooManyItems)
+	}
+	if m.items >= readItems {
 		m.full, m.done = true, true
 	}
 }
@@ -356,8 +358,10 @@ func (m *mender) emitAlien(e element) {
 }
 
 func (m *mender) send(c chunk) {
-	if m.err == nil {
-		m.err = m.emit(c)
+	if m.err == nil && !m.full {
+		if m.err = m.emit(c); m.err == errEnough {
+			m.err, m.full, m.done = nil, true, true
+		}
 	}
 	clear(m.aside.texts)
 	m.aside.texts = m.aside.texts[:0]

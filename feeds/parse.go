@@ -11,7 +11,8 @@ import (
 // a large honest one: real feeds hold 20 to 130 items in 15 KB to 1.1 MB.
 const (
 	MaxBytes    = 32 << 20 // bytes of a document that are read
-	MaxItems    = 5000     // items kept, in document order
+	MaxItems    = 5000     // items kept, in document order; which, see newest.go
+	readItems   = 20000    // items read to choose them from
 	maxDepth    = 100      // nested elements kept
 	maxKids     = 1000     // children kept per item and per element inside one
 	maxElements = 500000   // elements kept of a document: 100 for each of MaxItems

@@ -28,7 +28,7 @@ func parseXML(text string, base *url.URL, n *notes) (*Document, error) {
 		} else if failed == nil {
 			failed = err
 		}
-		return nil
+		return c.choose(false)
 	})
 	switch {
 	case err != nil:
@@ -38,6 +38,7 @@ func parseXML(text string, base *url.URL, n *notes) (*Document, error) {
 	case good < chunks:
 		n.add("unreadable part dropped")
 	}
+	_ = c.choose(true)
 	c.inherit()
 	if len(c.doc.Items) == 0 && !n.partial && looksItemized(text) {
 		n.add("no item could be read")

@@ -3,6 +3,7 @@ package feeds
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -133,7 +134,7 @@ func trimInvitation(s, rest string) string {
 // sourceLines of publishing systems: a word of the middle, and the whole line.
 var sourceLines = []struct {
 	middle string
-	line   *regexp.Regexp
+	line   func() *regexp.Regexp
 }{
 	{" first on ", sourceLine(`The post`, `appeared first on`)},
 	{"first appeared ", sourceLine(`The post`, `first appeared (?:on|in)`)},
@@ -150,8 +151,11 @@ var sourceLines = []struct {
 	{"først på", sourceLine(`Innlegget|Indlægget`, `(?:dukket opp|blev vist) først på`)},
 }
 
-func sourceLine(begin, middle string) *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|\s)(?:` + begin + `)\s[^\n]{1,400}?\s` + middle + `\s["«“]?[\p{Lu}\p{N}\p{Lo}][^\n]{0,200}$`)
+// sourceLine is compiled when a text first needs it: these are large.
+func sourceLine(begin, middle string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|\s)(?:` + begin + `)\s[^\n]{1,400}?\s` + middle + `\s["«“]?[\p{Lu}\p{N}\p{Lo}][^\n]{0,200}$`)
+	})
 }
 
 func withoutSourceLine(s string) string {
@@ -164,7 +168,7 @@ func withoutSourceLine(s string) string {
 		if !strings.Contains(end[max(0, len(end)-300):], l.middle) {
 			continue
 		}
-		if loc := l.line.FindStringIndex(end); loc != nil {
+		if loc := l.line().FindStringIndex(end); loc != nil {
 			return strings.TrimSpace(s[:from+loc[0]])
 		}
 	}

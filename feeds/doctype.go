@@ -3,9 +3,13 @@ package feeds
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
-var entityDecl = regexp.MustCompile(`<!ENTITY\s+([A-Za-z_][A-Za-z0-9_.\-]{0,39})\s+(?:"([^"&%<]{0,1000})"|'([^'&%<]{0,1000})')\s*>`)
+// entityDecl is compiled when a document first declares entities: it is large.
+var entityDecl = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`<!ENTITY\s+([A-Za-z_][A-Za-z0-9_.\-]{0,39})\s+(?:"([^"&%<]{0,1000})"|'([^'&%<]{0,1000})')\s*>`)
+})
 
 // doctype removes the document type at pos. Entities it declares as short
 // literal text are kept for this document; those that refer to others or to a
@@ -62,7 +66,7 @@ func subsetEnd(s string, i int) int {
 }
 
 func (m *mender) declare(subset string) {
-	for _, d := range entityDecl.FindAllStringSubmatch(subset, maxEntities) {
+	for _, d := range entityDecl().FindAllStringSubmatch(subset, maxEntities) {
 		if m.names == nil {
 			m.names = map[string]string{}
 		}

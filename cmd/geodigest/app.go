@@ -35,16 +35,37 @@ type app struct {
 	grouper   *group.Grouper
 	publisher *publish.Publisher
 	tokens    digest.Tokens
+	mailless  bool // no mail is made: no templates
 }
 
 // openApp opens the store, brings it in line with the configuration and builds
 // the loops. Nothing runs yet.
 func openApp(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app, error) {
-	db, err := store.Open(ctx, store.Options{Path: c.path(c.Database)})
+	return open(ctx, c, store.Options{}, func(db *store.DB) (*app, error) {
+		return newApp(ctx, e, c, log, db, time.Now)
+	})
+}
+
+// openMailless is openApp for commands that make no mail: the templates are not read.
+func openMailless(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app, error) {
+	return open(ctx, c, store.Options{}, func(db *store.DB) (*app, error) {
+		a, err := bare(ctx, e, log, db, time.Now)
+		if err != nil {
+			return nil, err
+		}
+		a.mailless = true
+		return a.synced(ctx, c)
+	})
+}
+
+// open gives the store, which is closed again if what is built around it fails.
+func open(ctx context.Context, c *Config, o store.Options, build func(*store.DB) (*app, error)) (*app, error) {
+	o.Path = c.path(c.Database)
+	db, err := store.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	a, err := newApp(ctx, e, c, log, db, time.Now)
+	a, err := build(db)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -57,15 +78,13 @@ func openReader(ctx context.Context, e *env, c *Config, log *slog.Logger) (*app,
 	if err := c.wantDatabase(); err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{Path: c.path(c.Database), ReadOnly: true})
-	if err != nil {
-		return nil, err
-	}
-	a, err := assemble(ctx, e, c, log, db, time.Now)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return a, nil
+	return open(ctx, c, store.Options{ReadOnly: true}, func(db *store.DB) (*app, error) {
+		a, err := bare(ctx, e, log, db, time.Now)
+		if err != nil {
+			return nil, err
+		}
+		return a.with(c)
+	})
 }
 
 // wantDatabase is an error when there is no database file yet.
@@ -80,14 +99,23 @@ func (c *Config) wantDatabase() error {
 // newApp builds the program around an open store and a clock, and makes the
 // store know the feeds, subscribers and digests of the configuration.
 func newApp(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
-	a, err := assemble(ctx, e, c, log, db, now)
+	a, err := bare(ctx, e, log, db, now)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.sync(ctx); err != nil {
+	return a.synced(ctx, c)
+}
+
+// synced is with, and the store brought in line.
+func (a *app) synced(ctx context.Context, c *Config) (*app, error) {
+	b, err := a.with(c)
+	if err != nil {
 		return nil, err
 	}
-	return a, nil
+	if _, err := b.sync(ctx); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // sync makes the store know the feeds, subscribers and digests of the
@@ -111,14 +139,13 @@ func (a *app) sync(ctx context.Context) (store.Synced, error) {
 	return synced, nil
 }
 
-// assemble builds the program around an open store without changing the store.
-func assemble(ctx context.Context, e *env, c *Config, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
+// bare is what of the program no configuration changes, around an open store.
+func bare(ctx context.Context, e *env, log *slog.Logger, db *store.DB, now func() time.Time) (*app, error) {
 	secret, err := db.Secret(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a := &app{env: e, log: log, now: now, db: db, tokens: digest.Tokens{Secret: secret}, grouper: &group.Grouper{Store: db, Log: log, Now: now}}
-	return a.with(c)
+	return &app{env: e, log: log, now: now, db: db, tokens: digest.Tokens{Secret: secret}, grouper: &group.Grouper{Store: db, Log: log, Now: now}}, nil
 }
 
 // with is the program under a configuration: store, clock, log and stories are
@@ -127,8 +154,10 @@ func (a *app) with(c *Config) (*app, error) {
 	b := *a
 	b.cfg = c
 	var err error
-	if b.templates, err = templates.Load(c.path(c.Templates)); err != nil {
-		return nil, &exitError{exitConfig, fmt.Errorf("load the templates: %w", err)}
+	if !a.mailless {
+		if b.templates, err = templates.Load(c.path(c.Templates)); err != nil {
+			return nil, &exitError{exitConfig, fmt.Errorf("load the templates: %w", err)}
+		}
 	}
 	if b.mailer, err = mailer.New(c.mailer(), b.log); err != nil {
 		return nil, &exitError{exitConfig, fmt.Errorf("set up the mail relay: %w", err)}

@@ -78,7 +78,7 @@ func withConfig(e *env, cmd *cobra.Command, fn func(ctx context.Context, c *Conf
 // and closed after fn.
 func withApp(e *env, cmd *cobra.Command, fn func(ctx context.Context, a *app, args []string) error) *cobra.Command {
 	return withConfig(e, cmd, func(ctx context.Context, c *Config, args []string) error {
-		a, err := openApp(ctx, e, c, e.terse(c))
+		a, err := openMailless(ctx, e, c, e.terse(c))
 		if err != nil {
 			return err
 		}

@@ -158,27 +158,20 @@ func (q *pool) unqueue() {
 func (q *pool) work(j job) {
 	q.slots <- struct{}{}
 	done := make(chan struct{})
-	watched := make(chan bool) // whether the feed was put aside
-	go func() {
-		t := time.NewTimer(q.p.Patience)
-		defer t.Stop()
+	aside := make(chan bool, 1) // whether the feed was put aside
+	patience := time.AfterFunc(q.p.Patience, func() {
 		select {
-		case <-done:
-		case <-t.C:
-			select {
-			case q.aside <- struct{}{}:
-				<-q.slots
-				q.count(0, 1)
-				watched <- true
-				return
-			case <-done: // no place beside either: it keeps its slot
-			}
+		case q.aside <- struct{}{}:
+			<-q.slots
+			q.count(0, 1)
+			aside <- true
+		case <-done: // no place beside either: it keeps its slot
+			aside <- false
 		}
-		watched <- false
-	}()
+	})
 	q.p.poll(q.ctx, j)
 	close(done)
-	if <-watched {
+	if !patience.Stop() && <-aside {
 		<-q.aside
 		q.count(-1, -1)
 		return

@@ -44,9 +44,14 @@ func plainPath(p string, whole bool) string {
 		}
 	}
 	for i, s := range kept {
-		for rest := s; len(rest) > len("amp_") && strings.HasPrefix(rest, "amp_"); kept[i] = rest { // amp_articleshow
-			rest = rest[len("amp_"):]
+		for { // amp_articleshow; what is left is no dot segment
+			rest, found := strings.CutPrefix(s, "amp_")
+			if !found || strings.Trim(rest, ".") == "" {
+				break
+			}
+			s = rest
 		}
+		kept[i] = s
 	}
 	// "/amp/story", "/news/amp/story", "/story/amp"; elsewhere the word may mean the thing.
 	for len(kept) > 0 && isAMP(kept[0]) {

@@ -35,6 +35,11 @@ type candidate struct {
 
 // assess decides whether a story is a candidate; if not, it says why.
 func assess(s *Story, in Input) (*candidate, string) {
+	mute := &in.Spec.Topics.Mute
+	s, muted := mute.without(s)
+	if muted != "" {
+		return nil, "muted: " + muted
+	}
 	c := &candidate{story: s}
 	for i := range s.Members {
 		if isNews(&s.Members[i], in) {
@@ -44,9 +49,17 @@ func assess(s *Story, in Input) (*candidate, string) {
 	if len(c.news) == 0 {
 		return nil, "no item first seen in the window"
 	}
-	c.relevance = vote(s)
-	if c.relevance < relevant {
-		return nil, fmt.Sprintf("not about geopolitics: relevance %.2f over %s", c.relevance, count(len(s.Members), "item"))
+	texts := independent(s)
+	if muted := mute.mutes(texts); muted != "" {
+		return nil, "muted: " + muted
+	}
+	c.relevance = vote(texts)
+	if c.relevance < in.Spec.bar() {
+		return nil, in.Spec.offTopic(c.relevance, len(s.Members))
+	}
+	topic, missing := in.Spec.Topics.follow(texts)
+	if missing != "" {
+		return nil, missing
 	}
 	c.outlets, c.origins = sources(s)
 	if told, ok := in.Told[s.ID]; ok {
@@ -77,29 +90,40 @@ func assess(s *Story, in Input) (*candidate, string) {
 		}
 	}
 	c.score, c.why = score(c, in.Cut)
+	if topic != "" {
+		c.why += "; followed: " + topic
+	}
 	return c, ""
 }
 
 // vote is the relevance of a story: the mean over its independent texts, so
 // that one off-topic item does not decide and a much-copied one counts once.
-func vote(s *Story) float64 {
-	sum, n := 0.0, 0
-	for i := range s.Members {
-		if s.Members[i].DuplicateOf == 0 {
-			sum += s.Members[i].Analysis.Relevance
-			n++
-		}
-	}
-	if n == 0 { // only copies of a text that has left the window
-		for i := range s.Members {
-			sum += s.Members[i].Analysis.Relevance
-			n++
-		}
-	}
-	if n == 0 {
+func vote(texts []*Member) float64 {
+	if len(texts) == 0 {
 		return 0
 	}
-	return sum / float64(n)
+	sum := 0.0
+	for _, m := range texts {
+		sum += m.Analysis.Relevance
+	}
+	return sum / float64(len(texts))
+}
+
+// independent returns the texts of a story, each once; all its items when they
+// are only copies of a text that has left the window.
+func independent(s *Story) []*Member {
+	var own, all []*Member
+	for i := range s.Members {
+		m := &s.Members[i]
+		all = append(all, m)
+		if m.DuplicateOf == 0 {
+			own = append(own, m)
+		}
+	}
+	if len(own) == 0 {
+		return all
+	}
+	return own
 }
 
 // sources lists the outlets of a story and counts its origins. An origin is who

@@ -30,6 +30,8 @@ type Spec struct {
 	CatchUp    time.Duration  // a missed slot younger than this is still sent
 	Location   *time.Location // zone of the dates that are printed
 	Lang       string         // language of the fixed words, BCP 47
+	Relevance  float64        // a story's relevance must be at least this, 0..1; 0 = 0.5
+	Topics     Topics         // what it is about; the zero value is all of geopolitics
 }
 
 // Outlet is who published an item.

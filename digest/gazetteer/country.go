@@ -1,6 +1,8 @@
 package gazetteer
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -18,6 +20,13 @@ type CountryInfo struct {
 func (g *Gazetteer) Country(code string) (CountryInfo, bool) {
 	c, ok := g.info[strings.ToUpper(code)]
 	return c, ok
+}
+
+// Codes lists all codes that Countries may give, in alphabetical order.
+func (g *Gazetteer) Codes() []string {
+	codes := append(slices.Collect(maps.Keys(g.info)), "EU")
+	slices.Sort(codes)
+	return slices.Compact(codes)
 }
 
 func (g *Gazetteer) country(code, name, detail string) {

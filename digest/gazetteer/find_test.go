@@ -2,6 +2,8 @@ package gazetteer
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -165,10 +167,44 @@ func TestExtraTable(t *testing.T) {
 		{"person\tFR\t \tx\ty", "the name, is empty"},
 		{"country\t\tAtlantis", "two-letter code in the second column"},
 		{"place\tFR\tX\tcity\tA||B", "an alias is empty"},
+		{"place\tQQ\tX\tcity", "no country has the code \"QQ\""},
+		{"place\tF1\tX\tcity", "country \"F1\" is not a two-letter code"},
+		{"place\tFR\tX\xff\tcity", "this is not UTF-8"},
+		{"person\n\nhero\tFR\tAnna\n", "gazetteer table 1:1: 1 columns: write kind, country, name, detail and aliases with tabs between them\ngazetteer table 1:3: kind"},
 	} {
 		if _, err := New(strings.NewReader(c.table)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want %q", c.table, err, c.want)
 		}
+	}
+}
+
+// A table that has a name is called by it.
+func TestExtraTableName(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "names.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString("place\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Seek(0, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(f); err == nil || !strings.Contains(err.Error(), "names.tsv:1: ") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestCodes(t *testing.T) {
+	codes := newTest(t).Codes()
+	for _, c := range []string{"EU", "FR", "PS", "UA", "XK"} {
+		if !slices.Contains(codes, c) {
+			t.Errorf("%s is missing", c)
+		}
+	}
+	if !slices.IsSorted(codes) || len(slices.Compact(slices.Clone(codes))) != len(codes) {
+		t.Errorf("codes %v", codes)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,7 +46,8 @@ type Gazetteer struct {
 
 // New builds the index from the embedded tables and then from extra tables,
 // which add names or entities (the format is in the package comment). The
-// error names table, line and what to write instead.
+// error has a line for every bad one, with table (the reader's Name, where it
+// has one, as a file does), line and what to write instead.
 func New(extra ...io.Reader) (*Gazetteer, error) {
 	g := &Gazetteer{
 		words: make(map[string]int32, 8192), edges: make(map[uint64]int32, 16384), ends: make(map[int32][]alias, 8192),
@@ -65,11 +67,23 @@ func New(extra ...io.Reader) (*Gazetteer, error) {
 		}
 	}
 	for i, r := range extra {
-		if err := readTable(r, fmt.Sprintf("gazetteer table %d", i+1), g.add); err != nil {
+		source := fmt.Sprintf("gazetteer table %d", i+1)
+		if f, ok := r.(interface{ Name() string }); ok {
+			source = f.Name()
+		}
+		if err := readTable(r, source, g.extend); err != nil {
 			return nil, err
 		}
 	}
 	return g, nil
+}
+
+// extend is add for a table of an operator, who may err in a code.
+func (g *Gazetteer) extend(rec record) error {
+	if rec.kind != "country" && rec.country != "" && !slices.Contains(g.Codes(), rec.country) {
+		return fmt.Errorf("no country has the code %q: write one of ISO 3166-1, EU, XK or nothing", rec.country)
+	}
+	return g.add(rec)
 }
 
 func (g *Gazetteer) add(rec record) error {

@@ -3,9 +3,11 @@ package gazetteer
 import (
 	"bufio"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 //go:embed data/*.tsv
@@ -21,11 +23,16 @@ type record struct {
 	aliases                     []string
 }
 
-// readTable parses a table; source names it in errors.
+// maxBadLines is how many mistakes of one table are told.
+const maxBadLines = 50
+
+// readTable parses a table; source names it in errors, of which there is one for
+// every bad line.
 func readTable(r io.Reader, source string, emit func(record) error) error {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 0, 4096), 1<<20)
-	for n := 1; sc.Scan(); n++ {
+	var wrong []error
+	for n := 1; sc.Scan() && len(wrong) < maxBadLines; n++ {
 		s := strings.TrimRight(sc.Text(), " \t\r")
 		if n == 1 {
 			s = strings.TrimPrefix(s, "\ufeff")
@@ -33,34 +40,50 @@ func readTable(r io.Reader, source string, emit func(record) error) error {
 		if s == "" || s[0] == '#' {
 			continue
 		}
-		cols := strings.Split(s, "\t")
-		if len(cols) < 3 || len(cols) > 5 {
-			return fmt.Errorf("%s:%d: %d columns: write kind, country, name, detail and aliases with tabs between them", source, n, len(cols))
+		rec, err := readRecord(s)
+		if err == nil {
+			err = emit(rec)
 		}
-		for i := range cols {
-			cols[i] = strings.TrimSpace(cols[i])
-		}
-		rec := record{kind: cols[0], country: strings.ToUpper(cols[1]), name: cols[2]}
-		if len(cols) > 3 {
-			rec.detail = cols[3]
-		}
-		if len(cols) > 4 && cols[4] != "" {
-			rec.aliases = strings.Split(cols[4], "|")
-		}
-		if rec.name == "" {
-			return fmt.Errorf("%s:%d: the third column, the name, is empty", source, n)
-		}
-		if len(rec.country) > 2 {
-			return fmt.Errorf("%s:%d: country %q is not a two-letter code", source, n, rec.country)
-		}
-		if err := emit(rec); err != nil {
-			return fmt.Errorf("%s:%d: %w", source, n, err)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("%s:%d: %w", source, n, err))
 		}
 	}
 	if err := sc.Err(); err != nil {
-		return fmt.Errorf("read %s: %w", source, err)
+		wrong = append(wrong, fmt.Errorf("read %s: %w", source, err))
 	}
-	return nil
+	return errors.Join(wrong...)
+}
+
+// readRecord parses one line of a table.
+func readRecord(line string) (record, error) {
+	if !utf8.ValidString(line) {
+		return record{}, errors.New("this is not UTF-8; save the file in that encoding")
+	}
+	cols := strings.Split(line, "\t")
+	if len(cols) < 3 || len(cols) > 5 {
+		return record{}, fmt.Errorf("%d columns: write kind, country, name, detail and aliases with tabs between them", len(cols))
+	}
+	for i := range cols {
+		cols[i] = strings.TrimSpace(cols[i])
+	}
+	rec := record{kind: cols[0], country: strings.ToUpper(cols[1]), name: cols[2]}
+	if len(cols) > 3 {
+		rec.detail = cols[3]
+	}
+	if len(cols) > 4 && cols[4] != "" {
+		rec.aliases = strings.Split(cols[4], "|")
+	}
+	if rec.name == "" {
+		return rec, errors.New("the third column, the name, is empty; write the name as the digest prints it")
+	}
+	if rec.country != "" && !isCode(rec.country) {
+		return rec, fmt.Errorf("country %q is not a two-letter code: write that of ISO 3166-1, EU, XK or nothing", rec.country)
+	}
+	return rec, nil
+}
+
+func isCode(s string) bool {
+	return len(s) == 2 && 'A' <= s[0] && s[0] <= 'Z' && 'A' <= s[1] && s[1] <= 'Z'
 }
 
 // kinds maps the first column to the type of entity; "block" is apart.

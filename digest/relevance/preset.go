@@ -1,6 +1,9 @@
 package relevance
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The presets are thresholds on Result.Probability, or on its mean over a
 // story: what is at or above it is in. Strict keeps out what a reader might not
@@ -33,6 +36,18 @@ func (m *Model) Themes() []string {
 	for _, n := range m.lex.names {
 		if n[0] != '-' && n[0] != '+' {
 			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// OffTopics lists the tags that Result.Themes may hold of what is not
+// geopolitics: sport, celebrity and so on.
+func (m *Model) OffTopics() []string {
+	var out []string
+	for _, n := range m.lex.names {
+		if t, off := strings.CutPrefix(n, "-"); off {
+			out = append(out, t)
 		}
 	}
 	return out

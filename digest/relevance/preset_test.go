@@ -30,6 +30,9 @@ func TestThemesAreListed(t *testing.T) {
 	if len(all) != 14 || all[0] != "war" || !slices.Contains(all, "migration-borders") || slices.Contains(all, "-sport") {
 		t.Errorf("themes: %v", all)
 	}
+	if off := j.m.OffTopics(); len(off) != 10 || off[0] != "sport" {
+		t.Errorf("off topics: %v", off)
+	}
 	r := j.score("Sanctions and tariffs after airstrikes on the border; diplomats expelled", "Talks on a ceasefire and elections failed.")
 	if len(r.Themes) == 0 {
 		t.Error("no theme found")

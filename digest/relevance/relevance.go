@@ -35,7 +35,7 @@ type Model struct {
 // Result is the verdict on one item.
 type Result struct {
 	Probability float64  // of being about geopolitics; 0.5 is the decision point
-	Themes      []string // tags of the digest, strongest first; empty when none fits
+	Themes      []string // tags of the digest (Themes, OffTopics), strongest first; empty when none fits
 	Why         []string // the largest reasons, signed: "+1.2 theme sanctions", "-0.9 word match"
 }
 
@@ -163,15 +163,25 @@ func describe(key string) string {
 	return key
 }
 
-// tags lists the themes found, strongest first, at most four.
+// tags lists the themes found, strongest first, at most four. A topic that is not
+// geopolitics comes first where it is stronger than every theme.
 func (b *builder) tags(lex *lexicon) []string {
 	var out []string
+	off, most := "", 0.0
+	for k, name := range lex.names {
+		if name[0] == '-' && b.themes[k] > most {
+			off, most = name[1:], b.themes[k]
+		}
+	}
 	for range 4 {
 		best := -1
 		for k, name := range lex.names {
 			if name[0] != '-' && name[0] != '+' && b.themes[k] > 0 && (best < 0 || b.themes[k] > b.themes[best]) {
 				best = k
 			}
+		}
+		if len(out) == 0 && off != "" && (best < 0 || most > b.themes[best]) {
+			out = append(out, off)
 		}
 		if best < 0 {
 			break

@@ -83,8 +83,11 @@ func TestThemesAndReasons(t *testing.T) {
 	if r := j.score("", ""); r.Probability >= 0.5 || len(r.Themes) != 0 {
 		t.Errorf("an empty item: %+v", r)
 	}
-	if r := j.score("Striker scores twice in cup final", ""); len(r.Themes) != 0 {
-		t.Errorf("a counter-topic is no tag: %v", r.Themes)
+	if r := j.score("Striker scores twice in cup final", ""); !slices.Equal(r.Themes, []string{"sport"}) {
+		t.Errorf("themes %v, want sport", r.Themes)
+	}
+	if r := j.score("EU sanctions on Russia: sanctions on oil, and on a football club", ""); r.Themes[0] != "sanctions" || slices.Contains(r.Themes, "sport") {
+		t.Errorf("themes %v: a weaker topic is no tag", r.Themes)
 	}
 }
 

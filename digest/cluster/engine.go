@@ -35,6 +35,8 @@ type item struct {
 	story      *story
 	dups       []string // ids folded into it
 	pinned     bool     // an operator put it where it is
+	tied       bool     // and its story keeps its name
+	moved      bool     // by Move
 	entities   []string
 	nouns      []int32  // words in lower case of four letters or more, for reactions
 	names      []int32  // capitalised words and offices
@@ -125,6 +127,7 @@ type Engine struct {
 	touched  []int32
 	cands    []*story
 	queries  int
+	op       *operator // what an operator decided, nil without
 }
 
 // New returns an empty engine.
@@ -323,7 +326,7 @@ func (e *Engine) addTwin(tw twin, seq int) {
 func (e *Engine) freshName(id string) string {
 	name := storyName(id)
 	for n := 2; e.stories[name] != nil; n++ {
-		name = storyName(id + "#" + string(rune('0'+n%10)) + strings.Repeat("+", n/10))
+		name = StoryName(id, n)
 	}
 	return name
 }

@@ -20,6 +20,8 @@ type linker struct {
 	attract                 []float64  // by size: the size to the power that makes large stories attract
 	bonus                   float64
 	pins                    []*story // the story a group is tied to by an operator, or nil
+	bars                    [][]int  // sides of an operator's splits a group is on; nil without
+	same                    [][2]int // groups an operator merged
 }
 
 // tie is the sum of the links to a neighbour.
@@ -99,7 +101,7 @@ func (l *linker) push(a, b int, sum, cut float64) {
 	na, nb := len(l.members[a]), len(l.members[b])
 	plain := sum / float64(na*nb)
 	avg := plain * min(l.attract[na]*l.attract[nb], l.bonus)
-	if avg < cut || l.pins[a] != nil && l.pins[b] != nil && l.pins[a] != l.pins[b] {
+	if avg < cut || l.pins[a] != nil && l.pins[b] != nil && l.pins[a] != l.pins[b] || l.barred(a, b) {
 		return
 	}
 	if held := min(l.held(a), l.held(b)); !math.IsInf(held, 1) && (avg < l.cohesion*held || plain < l.plainCohesion*held) {
@@ -114,6 +116,7 @@ func (l *linker) push(a, b int, sum, cut float64) {
 // cluster merges and returns the groups, members ascending, by first member.
 func (l *linker) cluster(cut float64) [][]int {
 	l.settle()
+	l.join(math.Inf(1))
 	first := map[*story]int{}
 	for i, p := range l.pins {
 		if p == nil {
@@ -161,6 +164,9 @@ func (l *linker) merge(a, b int, cut float64) {
 	l.members[b] = nil
 	if l.pins[a] == nil {
 		l.pins[a] = l.pins[b]
+	}
+	if l.bars != nil {
+		l.bars[a] = unite(l.bars[a], l.bars[b])
 	}
 	l.settled[a] = l.settled[a] || l.settled[b]
 	l.version[a]++

@@ -14,8 +14,12 @@ import (
 // stories alone: repeating it changes nothing.
 func (e *Engine) Repair(now time.Time) []Change {
 	e.advance(now)
+	e.bind()
 	why := map[int]string{}
-	return e.rename(e.answer(e.attach(e.vote(e.regroup(), why), why), why), why)
+	groups := e.regroup()
+	units := e.units(groups)
+	groups = e.answer(e.attach(e.vote(groups, why), why), why)
+	return e.rename(e.obey(groups, units, why), why)
 }
 
 // regroup returns the window's items as groups of positions, each ascending,
@@ -39,7 +43,7 @@ func (e *Engine) regroup() [][]int {
 				l.settled[at] = true
 			}
 		}
-		if it.pinned {
+		if it.tied {
 			l.pins[node[at]] = it.story
 		}
 		if at < start || it.facts.role != plain {
@@ -55,6 +59,7 @@ func (e *Engine) regroup() [][]int {
 			}
 		}
 	}
+	e.restrain(l, node)
 	return l.cluster(e.cfg.RepairCut)
 }
 
@@ -196,7 +201,7 @@ func (e *Engine) rename(groups [][]int, reasons map[int]string) []Change {
 	taken := map[*story]bool{}
 	for g, items := range groups {
 		for _, at := range items {
-			if it := e.items[at]; it.pinned {
+			if it := e.items[at]; it.tied {
 				names[g], taken[it.story] = it.story.id, true
 			}
 		}

@@ -86,7 +86,7 @@ func (e *Engine) Move(item, story string) bool {
 		return false
 	}
 	it := e.at(seq)
-	it.pinned = true
+	it.pinned, it.tied, it.moved = true, true, true
 	if it.story.id != story {
 		e.leave(it, seq)
 		e.enter(it, seq, story)

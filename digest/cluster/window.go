@@ -35,6 +35,7 @@ func (e *Engine) expire(cutoff int64) {
 		if seq, ok := e.titles[it.titleHash]; ok && seq == e.base+n {
 			delete(e.titles, it.titleHash)
 		}
+		e.op.depart(it)
 		e.leave(it, e.base+n)
 		n++
 	}

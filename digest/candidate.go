@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"sort"
 	"time"
-
-	"geodigest/feeds"
 )
 
 // relevant is where the engines decide: at or above, an item is about geopolitics.
@@ -20,14 +18,19 @@ type candidate struct {
 	origins    int
 	newOutlets []string // not yet told
 	statements []Statement
+	changes    []Change // of a told story, besides outlets and statements
+	regions    []Share  // outlets by the region they write from
+	owners     []Share  // outlets by who controls them
+	blocs      int      // sides of the world that carry it
 	relevance  float64
 	lead       *Member // whose headline stands for the story
 	region     string
 	countries  []string
 	themes     []string
 	latest     time.Time
-	comments   int // items that are comment rather than report
-	recent     int // outlets whose first item came in the last recentSpan before the cut
+	comments   int     // items that are comment rather than report
+	recent     int     // outlets whose first item came in the last recentSpan before the cut
+	weighs     float64 // apart from its age and relevance
 	score      float64
 	weight     Weight
 	why        string
@@ -41,9 +44,12 @@ func assess(s *Story, in Input) (*candidate, string) {
 		return nil, "muted: " + muted
 	}
 	c := &candidate{story: s}
+	if told, ok := in.Told[s.ID]; ok {
+		c.told = &told
+	}
 	for i := range s.Members {
-		if isNews(&s.Members[i], in) {
-			c.news = append(c.news, &s.Members[i])
+		if m := &s.Members[i]; isNews(m, in) || c.told != nil && m.Revised {
+			c.news = append(c.news, m)
 		}
 	}
 	if len(c.news) == 0 {
@@ -62,13 +68,11 @@ func assess(s *Story, in Input) (*candidate, string) {
 		return nil, missing
 	}
 	c.outlets, c.origins = sources(s)
-	if told, ok := in.Told[s.ID]; ok {
-		c.told = &told
-	}
 	if why := c.remember(); why != "" {
 		return nil, why
 	}
 	c.countries, c.region, c.themes = place(s)
+	c.regions, c.owners, c.blocs = spread(s, in.Region)
 	c.lead = c.headline(in.Spec.Lang)
 	first := map[string]time.Time{}
 	for i := range s.Members {
@@ -130,10 +134,7 @@ func independent(s *Story) []*Member {
 // wrote a text: a copy counts as its original's, and an item that names its true
 // source (RSS <source>) as that source's.
 func sources(s *Story) (outlets []string, origins int) {
-	byID := map[int64]*Member{}
-	for i := range s.Members {
-		byID[s.Members[i].ID] = &s.Members[i]
-	}
+	byID := byID(s)
 	seen, from := map[string]bool{}, map[string]bool{}
 	for i := range s.Members {
 		m := &s.Members[i]
@@ -141,21 +142,55 @@ func sources(s *Story) (outlets []string, origins int) {
 			seen[m.Outlet.Name] = true
 			outlets = append(outlets, m.Outlet.Name)
 		}
-		root := m
-		for hops := 0; root.DuplicateOf != 0 && hops < len(s.Members); hops++ {
-			next, ok := byID[root.DuplicateOf]
-			if !ok {
-				break
-			}
-			root = next
-		}
-		key := root.Outlet.Name
-		if root.Origin != "" {
-			key = root.Origin
-		}
-		from[key] = true
+		from[writer(root(m, byID))] = true
 	}
 	return outlets, len(from)
+}
+
+func byID(s *Story) map[int64]*Member {
+	out := make(map[int64]*Member, len(s.Members))
+	for i := range s.Members {
+		out[s.Members[i].ID] = &s.Members[i]
+	}
+	return out
+}
+
+// root is the item whose text a member's is: itself, unless it is a copy.
+func root(m *Member, byID map[int64]*Member) *Member {
+	for hops := 0; m.DuplicateOf != 0 && hops < len(byID); hops++ {
+		next, ok := byID[m.DuplicateOf]
+		if !ok {
+			break
+		}
+		m = next
+	}
+	return m
+}
+
+// writer names who wrote an item's text.
+func writer(m *Member) string {
+	if m.Origin != "" {
+		return m.Origin
+	}
+	return m.Outlet.Name
+}
+
+// since returns the outlets and the origins of the window's items alone: what an
+// update is weighed by. A copy of what readers have read is no origin.
+func (c *candidate) since() (outlets, origins int) {
+	all := byID(c.story)
+	fresh := map[*Member]bool{}
+	for _, m := range c.news {
+		fresh[m] = true
+	}
+	names, from := map[string]bool{}, map[string]bool{}
+	for _, m := range c.news {
+		names[m.Outlet.Name] = true
+		if r := root(m, all); fresh[r] {
+			from[writer(r)] = true
+		}
+	}
+	return len(names), len(from)
 }
 
 // place returns the story's countries and themes by the vote of its items and
@@ -205,16 +240,6 @@ func (t *tally) top(n int) []string {
 		return t.names[:n]
 	}
 	return t.names
-}
-
-// stateOnly reports whether nobody but state-controlled outlets carries a story.
-func stateOnly(s *Story) bool {
-	for i := range s.Members {
-		if s.Members[i].Outlet.Ownership != feeds.OwnershipState {
-			return false
-		}
-	}
-	return true
 }
 
 // count prints a number with its noun: "1 outlet", "9 outlets".

@@ -15,6 +15,9 @@ type Input struct {
 	Stories []Story         // every story with an item first seen in the window
 	Told    map[string]Told // by story id: what the readers of this Spec were sent before
 	Sources []SourceState
+	// Region names the region of a country by its ISO 3166-1 alpha-2 code; nil =
+	// not known. It must be a pure function.
+	Region func(country string) string
 }
 
 // Compose makes an edition. It is pure and deterministic: equal inputs give

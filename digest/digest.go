@@ -54,6 +54,8 @@ type Statement struct {
 	Confidence float64 `json:"confidence,omitempty"`
 	// Outlets lists who carried it, set when statements of a story are merged.
 	Outlets []string `json:"outlets,omitempty"`
+	// Items are the keys of the items it stands in, set with Outlets; not frozen.
+	Items []string `json:"-"`
 }
 
 // Analysis is what the engines say about one item.
@@ -84,6 +86,8 @@ type Member struct {
 	Outlet      Outlet
 	Analysis    Analysis
 	DuplicateOf int64
+	Revised     bool     // its text was changed by its outlet in the window
+	Figures     []Figure // tolls in its headline and first sentence; the caller of Compose fills it
 }
 
 // Story is a set of items about one event and the direct reactions to it.
@@ -103,6 +107,10 @@ type Told struct {
 	Headline   string    `json:"headline"`
 	Outlets    []string  `json:"outlets"`    // outlet names counted then
 	Statements []string  `json:"statements"` // keys of the statements shown (StatementKey)
+	// Entries are the story as it was printed, newest first; nil where that is too
+	// long ago. Figures are the tolls in their headlines and summaries, in that order.
+	Entries []Entry  `json:"-"`
+	Figures []Figure `json:"-"`
 }
 
 // SourceState is one source as the edition's footer reports it.

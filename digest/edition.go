@@ -54,7 +54,12 @@ type Entry struct {
 	Outlets    int         `json:"outlets"` // publisher families that carry the story
 	Origins    int         `json:"origins"` // independent texts among them
 	NewOutlets int         `json:"new_outlets,omitempty"`
-	Sources    []Source    `json:"sources"` // the outlets with one link each, best first
+	NewSaid    int         `json:"new_said,omitempty"` // statements that are new in an update, printed or not
+	Changes    []Change    `json:"changes,omitempty"`  // of an update: tolls, headline, denials
+	Regions    []Share     `json:"regions,omitempty"`  // outlets by the region they write from, most first
+	Owners     []Share     `json:"owners,omitempty"`   // outlets by who controls them, most first
+	StateOf    []string    `json:"state_of,omitempty"` // StateOnly: the countries of those outlets
+	Sources    []Source    `json:"sources"`            // the outlets with one link each, best first; in an update those with something new
 	Region     string      `json:"region"`
 	Countries  []string    `json:"countries,omitempty"`
 	Themes     []string    `json:"themes,omitempty"`

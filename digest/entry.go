@@ -1,7 +1,9 @@
 package digest
 
 import (
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -20,10 +22,12 @@ func (c *candidate) entry(in Input) Entry {
 	e := Entry{
 		Story: c.story.ID, Weight: c.weight, Headline: headlineText(c.lead), Lang: langOf(c.lead), Link: feeds.ReaderLink(c.lead.Link), Outlet: c.lead.Outlet,
 		Outlets: len(c.outlets), Origins: c.origins, Sources: c.sources(), Region: c.region, Countries: c.countries, Themes: c.themes,
-		StateOnly: stateOnly(c.story), Latest: c.latest.UTC(), Score: c.score, Reason: c.why,
+		Regions: c.regions, Owners: c.owners, Latest: c.latest.UTC(), Score: c.score, Reason: c.why,
 	}
+	e.StateOf, e.StateOnly = stateOnly(c.story)
 	if c.told != nil {
 		e.Update, e.Before, e.BeforeAt, e.NewOutlets = true, c.told.Headline, c.told.At, len(c.newOutlets)
+		e.NewSaid, e.Changes = len(c.statements), c.changes
 	}
 	r := room[c.weight]
 	e.Summary = c.summary(r.sentences)
@@ -41,20 +45,28 @@ func langOf(m *Member) string {
 
 // headline chooses the item whose headline stands for the story: among the
 // window's items in the edition's language, the one whose words the other
-// headlines share most, with marks off for what reads badly on its own.
+// headlines share most, with marks off for what reads badly on its own. That of an
+// update should say what is new: it is compared with the window's headlines only,
+// and loses by being the one that readers know.
 func (c *candidate) headline(lang string) *Member {
 	pool := c.news
 	if same := inLang(pool, lang); len(same) > 0 {
 		pool = same
 	}
-	words := make([][]string, len(c.story.Members))
-	for i := range c.story.Members {
-		words[i] = headWords(c.story.Members[i].Title)
+	var words [][]string
+	if c.told != nil {
+		for _, m := range c.news {
+			words = append(words, headWords(m.Title))
+		}
+	} else {
+		for i := range c.story.Members {
+			words = append(words, headWords(c.story.Members[i].Title))
+		}
 	}
 	var best *Member
 	bestScore := 0.0
 	for _, m := range pool {
-		s := 3*central(headWords(m.Title), words) + shape(m)
+		s := 3*central(headWords(m.Title), words) + shape(m) + c.tells(m)
 		if m.DuplicateOf != 0 {
 			s -= 0.3
 		}
@@ -76,6 +88,28 @@ func headlineText(m *Member) string {
 		}
 	}
 	return title
+}
+
+// tells marks an update's headline by what it says that readers do not know.
+func (c *candidate) tells(m *Member) float64 {
+	if c.told == nil {
+		return 0
+	}
+	v := 0.0
+	if likeness(headWords(m.Title), headWords(c.told.Headline)) >= sameWords {
+		v -= 1
+	}
+	for _, ch := range c.changes {
+		switch {
+		case ch.Kind == ChangedFigure && slices.ContainsFunc(m.Figures, func(f Figure) bool {
+			return f.Title && f.Slot == ch.Slot && strconv.Itoa(f.Value) == ch.To
+		}):
+			return 1
+		case ch.Kind == ChangedHeadline && headlineText(m) == ch.To:
+			return 0.5
+		}
+	}
+	return v
 }
 
 func inLang(ms []*Member, lang string) []*Member {
@@ -181,12 +215,18 @@ func hasLetter(s string) bool {
 
 // sources lists each outlet once with its best link: the lead's outlet first,
 // then those that wrote their own text, then the copies; within each in the
-// order in which they came.
+// order in which they came. In an update they are those of the window.
 func (c *candidate) sources() []Source {
 	var out []Source
 	at := map[string]int{}
-	for i := range c.story.Members {
-		m := &c.story.Members[i]
+	members := c.news
+	if c.told == nil {
+		members = nil
+		for i := range c.story.Members {
+			members = append(members, &c.story.Members[i])
+		}
+	}
+	for _, m := range members {
 		src := Source{Outlet: m.Outlet, Title: m.Title, Link: feeds.ReaderLink(m.Link), Lang: langOf(m), Copy: m.DuplicateOf != 0}
 		j, seen := at[m.Outlet.Name]
 		switch {

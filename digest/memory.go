@@ -2,6 +2,7 @@ package digest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,6 +10,11 @@ import (
 // speaker's surname and the content words, so that the same claim in a slightly
 // different wording keeps its key only when its words are the same.
 func StatementKey(s Statement) string {
+	return lastName(s) + "|" + strings.Join(contentWords(trimStatement(s.Content)), " ")
+}
+
+// lastName is the last word of who speaks, in lower case.
+func lastName(s Statement) string {
 	who := s.Name
 	if who == "" {
 		who = s.Speaker
@@ -17,7 +23,7 @@ func StatementKey(s Statement) string {
 	if len(w) > 0 {
 		who = w[len(w)-1]
 	}
-	return who + "|" + strings.Join(contentWords(trimStatement(s.Content)), " ")
+	return who
 }
 
 // Remember returns what a reader of the edition has been told, story by story.
@@ -39,9 +45,14 @@ func Remember(ed *Edition) []Told {
 // remember fills what is new to the readers. If they know the story already and
 // nothing that came since would tell them more, it says so.
 //
-// A told story returns with a new statement by a speaker they have not heard, or
-// with at least two outlets they have not seen on it; one more outlet with the
-// same news is no news.
+// A told story returns with
+//
+//   - a toll that is not the one they read (revisions),
+//   - a new headline of the very article they were shown (rephrased),
+//   - a statement that no item had before this window, and that says something
+//     else than the same speaker was quoted with,
+//   - new outlets with texts of their own, half as many as were told, at least two:
+//     one more outlet with the same news is no news.
 func (c *candidate) remember() string {
 	c.statements = c.story.Statements
 	c.newOutlets = c.outlets
@@ -49,28 +60,87 @@ func (c *candidate) remember() string {
 		return ""
 	}
 	c.newOutlets = minus(c.outlets, c.told.Outlets)
-	known := map[string]bool{}
-	for _, k := range c.told.Statements {
-		known[k] = true
+	c.statements = c.unheard()
+	c.changes = revisions(c.told, c.news)
+	if ch, ok := rephrased(c.told, c.story); ok {
+		c.changes = append(c.changes, ch)
 	}
-	c.statements = nil
-	for _, s := range c.story.Statements {
-		if !known[StatementKey(s)] && heardFrom(s, c.newsOutlets()) {
-			c.statements = append(c.statements, s)
-		}
-	}
-	if len(c.newOutlets) < 2 && len(c.statements) == 0 {
-		return fmt.Sprintf("told on %s; since then %s and no new statement",
+	c.changes = append(c.changes, denials(c.statements)...)
+	own := minus(c.ownTexts(), c.told.Outlets)
+	if len(own) < enough(len(c.told.Outlets)) && len(c.statements) == 0 && len(c.changes) == 0 {
+		return fmt.Sprintf("told on %s; since then %s and no new statement, toll or headline",
 			c.told.At.UTC().Format("2 January"), count(len(c.newOutlets), "new outlet"))
 	}
 	return ""
 }
 
-// newsOutlets are the outlets with an item in the window.
-func (c *candidate) newsOutlets() map[string]bool {
-	out := map[string]bool{}
+// enough is how many new outlets make a story news again that n were told of.
+func enough(n int) int { return max(2, (n+1)/2) }
+
+// unheard are the statements that came with this window and say something new.
+func (c *candidate) unheard() []Statement {
+	fresh, outlets := map[string]bool{}, map[string]bool{}
 	for _, m := range c.news {
-		out[m.Outlet.Name] = true
+		outlets[m.Outlet.Name] = true
+		if !m.Revised {
+			fresh[m.Key()] = true
+		}
+	}
+	read := c.read()
+	var out []Statement
+	for _, s := range c.story.Statements {
+		since := heardFrom(s, outlets)
+		if len(s.Items) > 0 {
+			since = !slices.ContainsFunc(s.Items, func(k string) bool { return !fresh[k] })
+		}
+		if since && !c.told.heard(s) && !repeats(headWords(s.Content), read) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// heard reports whether readers were told a statement, in these words or in
+// others: mostly the same words of the same speaker.
+func (t *Told) heard(s Statement) bool {
+	who, said := lastName(s), headWords(s.Content)
+	for _, key := range t.Statements {
+		if key == StatementKey(s) {
+			return true
+		}
+		name, content, _ := strings.Cut(key, "|")
+		if name == who && likeness(said, headWords(content)) >= sameClaim {
+			return true
+		}
+	}
+	return false
+}
+
+// sameClaim is the share of words from which two claims of a speaker are one.
+const sameClaim = 0.6
+
+// read are the sentences that readers of a told story have read, in words.
+func (c *candidate) read() [][]string {
+	if c.told == nil {
+		return nil
+	}
+	out := [][]string{headWords(c.told.Headline)}
+	for _, e := range c.told.Entries {
+		out = append(out, headWords(e.Headline))
+		for _, s := range e.Summary {
+			out = append(out, headWords(s))
+		}
+	}
+	return out
+}
+
+// ownTexts are the outlets with a text of their own in the window.
+func (c *candidate) ownTexts() []string {
+	var out []string
+	for _, m := range c.news {
+		if m.DuplicateOf == 0 && !slices.Contains(out, m.Outlet.Name) {
+			out = append(out, m.Outlet.Name)
+		}
 	}
 	return out
 }

@@ -19,34 +19,54 @@ var severity = map[string]float64{
 	"migration-borders": 0.1, "trade-energy": 0.1, "aid-humanitarian": 0.1,
 }
 
+// Weights of what adds to a story's reach.
+const (
+	copies  = 0.3  // outlets that run another's text: editors chose to
+	quick   = 0.25 // outlets that came in during the last recentSpan
+	regions = 0.2  // each doubling of the regions that write about it
+	sides   = 0.2  // each further bloc whose press carries it, up to mostSides
+)
+
+const mostSides = 3
+
 // score ranks a candidate; the string says what it is made of.
 //
 // Independent texts count most, on a logarithmic scale (the step from one to two
-// says more than from ten to eleven); copies add a little, because editors chose
-// to run them. The sum is weighed by relevance and by age: the newest item loses
-// half its weight in 24 hours. Speed (outlets that came in during the last six
-// hours), the gravity of the theme, and being new rather than an update add to it.
+// says more than from ten to eleven); copies add a little. Speed, the gravity of
+// the theme, and being reported from several regions and by several sides of the
+// world add to it. The sum is weighed by relevance and by age: the newest item
+// loses half its weight in 24 hours. A story told before is weighed by what came
+// since alone, and by how much of it is news (novelty).
 func score(c *candidate, cut time.Time) (float64, string) {
-	reach := math.Log2(1+float64(c.origins)) + 0.3*math.Log2(1+float64(len(c.outlets)-c.origins))
-	speed := 0.25 * math.Log2(1+float64(c.recent))
+	outlets, origins := len(c.outlets), c.origins
+	if c.told != nil {
+		outlets, origins = c.since()
+	}
+	reach := math.Log2(1+float64(origins)) + copies*math.Log2(1+math.Max(0, float64(outlets-origins)))
+	speed := quick * math.Log2(1+float64(c.recent))
 	grave := 0.0
 	for _, t := range c.themes {
 		grave = math.Max(grave, severity[t])
 	}
-	fresh := math.Exp2(-math.Max(0, cut.Sub(c.latest).Hours()) / 24)
-	novel := 1.0
+	wide := regions*math.Log2(float64(max(1, len(c.regions)))) + sides*float64(min(max(c.blocs-1, 0), mostSides))
 	if c.told != nil {
-		novel = 0.7
+		wide = 0 // it was weighed when the story was told
 	}
+	fresh := math.Exp2(-math.Max(0, cut.Sub(c.latest).Hours()) / 24)
+	novel := c.novelty()
 	report := 1.0
 	if c.comments*2 > len(c.story.Members) {
 		report = 0.5 // mostly comment on something reported elsewhere
 	}
-	s := (reach + speed + grave) * c.relevance * (0.4 + 0.6*fresh) * novel * report
+	c.weighs = (reach + speed + grave + wide) * novel * report
+	s := c.weighs * c.relevance * (0.4 + 0.6*fresh)
 
 	parts := []string{count(len(c.outlets), "outlet"), count(c.origins, "origin"), fmt.Sprintf("relevance %.2f", c.relevance)}
 	if c.recent > 0 {
 		parts = append(parts, fmt.Sprintf("%d of them in the last 6 h", c.recent))
+	}
+	if len(c.regions) > 1 {
+		parts = append(parts, fmt.Sprintf("from %d regions and %s", len(c.regions), count(c.blocs, "bloc")))
 	}
 	if len(c.themes) > 0 {
 		parts = append(parts, "on "+strings.Join(c.themes, ", "))
@@ -55,9 +75,27 @@ func score(c *candidate, cut time.Time) (float64, string) {
 		parts = append(parts, "mostly comment")
 	}
 	if c.told != nil {
-		parts = append(parts, "update of a story told on "+c.told.At.UTC().Format("2 January"))
+		parts = append(parts, fmt.Sprintf("update of a story told on %s: %s", c.told.At.UTC().Format("2 January"), c.fresh(origins)))
 	}
 	return s, strings.Join(parts, "; ")
+}
+
+// novelty is how much of its weight a story keeps: all of it when it is new, more
+// than half when it is an update with one new thing, nearly all with many.
+func (c *candidate) novelty() float64 {
+	if c.told == nil {
+		return 1
+	}
+	return 1 - 0.5/float64(1+min(3, 2*len(c.changes)+len(c.statements)))
+}
+
+// fresh prints what is new in an update.
+func (c *candidate) fresh(origins int) string {
+	parts := []string{count(origins, "new text"), count(len(c.newOutlets), "new outlet"), count(len(c.statements), "new statement")}
+	for _, ch := range c.changes {
+		parts = append(parts, ch.String())
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Thinning factors: each story already picked from the same region, about the
@@ -71,21 +109,30 @@ const (
 	headlineLike = 0.5 // share of the shorter headline's words
 )
 
+// Bounds of what is printed whatever room there is.
+const (
+	mostAlone = 2   // stories that one and the same outlet alone carries
+	quietBar  = 0.8 // a story that weighs less, age and relevance apart, is no filler for a quiet day
+)
+
 // pick chooses what is printed, best first, and gives each its weight. It picks
-// greedily: after every choice the rest is weighed again against what is in.
+// greedily: after every choice the rest is weighed again against what is in. A day
+// with little news gives a short digest: what weighs less than quietBar on its own
+// is left out, and so is a third story that one outlet has to itself.
 func pick(cands []*candidate, spec Spec) (picked, left []*candidate) {
 	rest := append([]*candidate(nil), cands...)
 	sort.SliceStable(rest, func(i, j int) bool { return before(rest[i], rest[j], rest[i].score, rest[j].score) })
 	var full, brief int
+	alone := map[string]int{}
 	words := map[*candidate][]string{}
 	for _, c := range rest {
 		words[c] = headWords(c.lead.Title)
 	}
-	regions, outlets, sagas := map[string]int{}, map[string]int{}, map[string]int{}
+	inRegion, outlets, sagas := map[string]int{}, map[string]int{}, map[string]int{}
 	for len(rest) > 0 {
 		best, bestScore := -1, 0.0
 		for i, c := range rest {
-			s := c.score * math.Pow(sameRegion, float64(regions[c.region])) * math.Pow(sameSaga, float64(sagas[c.saga()])) *
+			s := c.score * math.Pow(sameRegion, float64(inRegion[c.region])) * math.Pow(sameSaga, float64(sagas[c.saga()])) *
 				math.Pow(sameOutlet, float64(outlets[c.lead.Outlet.Name]))
 			for _, p := range picked {
 				if likeness(words[c], words[p]) >= headlineLike {
@@ -98,7 +145,19 @@ func pick(cands []*candidate, spec Spec) (picked, left []*candidate) {
 		}
 		c := rest[best]
 		rest = append(rest[:best], rest[best+1:]...)
+		only := ""
+		if len(c.outlets) == 1 {
+			only = c.outlets[0]
+		}
 		switch {
+		case c.weighs < quietBar:
+			c.why = fmt.Sprintf("too little for a digest of any length (weight %.2f, bar %.2f): %s", c.weighs, quietBar, c.why)
+			left = append(left, c)
+			continue
+		case only != "" && alone[only] == mostAlone:
+			c.why = fmt.Sprintf("%s has %d stories to itself already: %s", only, mostAlone, c.why)
+			left = append(left, c)
+			continue
 		case len(picked) == 0 && spec.MaxStories > 0:
 			c.weight = Lead
 			full++
@@ -113,7 +172,10 @@ func pick(cands []*candidate, spec Spec) (picked, left []*candidate) {
 			left = append(left, c)
 			continue
 		}
-		regions[c.region]++
+		if only != "" {
+			alone[only]++
+		}
+		inRegion[c.region]++
 		sagas[c.saga()]++
 		outlets[c.lead.Outlet.Name]++
 		picked = append(picked, c)

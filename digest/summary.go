@@ -14,13 +14,14 @@ const maxSummary = 420
 // summary returns up to n whole sentences: the lead item's first, then, if they
 // do not fill the room, those of the items nearest to the heart of the story. A
 // sentence must add something to the headline and to those before it, and must be
-// about the story: a newsletter's summary names other things too.
+// about the story: a newsletter's summary names other things too. In an update it
+// must say something that readers have not read before.
 func (c *candidate) summary(n int) []string {
 	if n == 0 {
 		return nil
 	}
 	df, outlets := vocabulary(c.story)
-	said := [][]string{headWords(c.lead.Title)}
+	said := append(c.read(), headWords(c.lead.Title))
 	var out []string
 	length := 0
 	take := func(m *Member, cut bool) {

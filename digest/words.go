@@ -6,15 +6,18 @@ import (
 )
 
 // glue are words that carry no content when headlines or claims are compared.
-var glue = func() map[string]bool {
+var glue = words(`a an the and or but of to in on at by for from with as is are was were be been it its
+	this that these those he she they his her their him them we i you not no over after before says said say will would
+	could should may might has have had do does did than then more new up out into about against amid between`)
+
+// words is a set of words, written one after the other.
+func words(list string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(`a an the and or but of to in on at by for from with as is are was were be been it its
-		this that these those he she they his her their him them we i you not no over after before says said say will would
-		could should may might has have had do does did than then more new up out into about against amid between`) {
+	for _, w := range strings.Fields(list) {
 		m[w] = true
 	}
 	return m
-}()
+}
 
 // contentWords returns the lower-cased words of a text that carry content, in order.
 func contentWords(s string) []string {

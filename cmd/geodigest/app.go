@@ -170,6 +170,7 @@ func (a *app) with(c *Config) (*app, error) {
 		Store: b.db, Log: b.log, Now: b.now, Sender: b.mailer, Tokens: b.tokens,
 		Render: func() publish.Renderer { return b.templates }, Specs: func() []digest.Spec { return c.specs },
 		Site: c.site(), From: c.SMTP.From, Host: c.mailHost(), Connections: c.SMTP.Connections, HoldUnknown: c.SMTP.Unknown == "hold",
+		Region: regionOf(),
 	}
 	b.publisher.Before = func(ctx context.Context, now time.Time) error {
 		_, err := b.grouper.Step(ctx, now)

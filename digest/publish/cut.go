@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"geodigest/digest"
-	"geodigest/digest/statement"
 )
 
 // firstWindow is how far back the first edition of a digest reaches.
@@ -155,7 +154,7 @@ func (p *Publisher) Compose(ctx context.Context, spec digest.Spec, slot, now tim
 	if err != nil {
 		return digest.Edition{}, nil, fmt.Errorf("read the stories: %w", err)
 	}
-	told, err := p.Store.Told(ctx, spec.ID)
+	told, stories, err := p.memory(ctx, spec.ID, stories, since, cut)
 	if err != nil {
 		return digest.Edition{}, nil, fmt.Errorf("read what was told: %w", err)
 	}
@@ -168,38 +167,7 @@ func (p *Publisher) Compose(ctx context.Context, spec digest.Spec, slot, now tim
 	}
 	ed, decisions := digest.Compose(digest.Input{
 		Spec: spec, Slot: slot, Since: since, Cut: cut, Stories: stories, Told: told, Sources: src,
+		Region: p.Region,
 	})
 	return ed, decisions, nil
-}
-
-// shownConfidence is the confidence below which a statement is not printed: a
-// wrong attribution is worse than a missing one.
-const shownConfidence = 0.6
-
-// mergeStatements brings together what the items of a story say was said.
-func mergeStatements(s *digest.Story) []digest.Statement {
-	var in []statement.Source
-	for i := range s.Members {
-		m := &s.Members[i]
-		for _, st := range m.Analysis.Statements {
-			if st.Confidence < shownConfidence {
-				continue
-			}
-			in = append(in, statement.Source{Outlet: m.Outlet.Name, Item: m.Key(), Time: m.Time(), Statement: statement.Statement{
-				Speaker: st.Speaker, Name: st.Name, Role: st.Role, Country: st.Country, Verb: st.Verb, Content: st.Content,
-				Direct: st.Direct, Confidence: st.Confidence,
-			}})
-		}
-	}
-	var out []digest.Statement
-	for _, m := range statement.Merge(in) {
-		if m.Name == "" {
-			m.Role = "" // the words of the text say it already: "the Russian foreign minister"
-		}
-		out = append(out, digest.Statement{
-			Speaker: m.Speaker, Name: m.Name, Role: m.Role, Country: m.Country, Verb: m.Verb, Content: m.Content,
-			Direct: m.Direct, Confidence: m.Confidence, Outlets: m.Outlets,
-		})
-	}
-	return out
 }

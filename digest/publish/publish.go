@@ -45,6 +45,8 @@ type Store interface {
 	Settled(ctx context.Context, now time.Time) (time.Time, error)
 	Stories(ctx context.Context, since, cut time.Time) ([]digest.Story, error)
 	Told(ctx context.Context, spec string) (map[string]digest.Told, error)
+	Printed(ctx context.Context, spec string, since time.Time) (map[string][]digest.Entry, error)
+	Revised(ctx context.Context, spec string, since, cut time.Time) (map[int64]bool, []digest.Story, error)
 	Sources(ctx context.Context, now time.Time) ([]digest.SourceState, error)
 	SaveEdition(ctx context.Context, e *digest.Edition, decisions []digest.Decision, told []digest.Told, msgID func(digest.Subscriber) string, now time.Time) (created bool, err error)
 	SkipSlot(ctx context.Context, spec string, slot, cut time.Time, reason string, now time.Time) error
@@ -86,6 +88,8 @@ type Publisher struct {
 
 	Connections int  // messages under way at once; 0 = 4
 	HoldUnknown bool // leave deliveries of unknown outcome to the operator
+	// Region names the region of a country by its ISO 3166-1 alpha-2 code; nil = not known.
+	Region func(country string) string
 	// Before is called when a slot is due, before its edition is composed, so that
 	// what was polled a moment ago is placed; nil for none.
 	Before func(ctx context.Context, now time.Time) error

@@ -88,6 +88,12 @@ func (f *fakeStore) Stories(_ context.Context, since, cut time.Time) ([]digest.S
 	return f.stories, nil
 }
 func (f *fakeStore) Told(context.Context, string) (map[string]digest.Told, error) { return nil, nil }
+func (f *fakeStore) Printed(context.Context, string, time.Time) (map[string][]digest.Entry, error) {
+	return nil, nil
+}
+func (f *fakeStore) Revised(context.Context, string, time.Time, time.Time) (map[int64]bool, []digest.Story, error) {
+	return nil, nil, nil
+}
 func (f *fakeStore) Sources(context.Context, time.Time) ([]digest.SourceState, error) {
 	return []digest.SourceState{{Name: "A", Reached: true}}, nil
 }

@@ -1,0 +1,180 @@
+package digest
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// quakeTold is what readers were told the day before about the story "s".
+func quakeTold(outlets ...string) map[string]Told {
+	e := Entry{
+		Story: "s", Headline: "Quake kills 12 in southern Peru", Lang: "en", Link: "https://a.example/quake-kills-12-in-southern-peru",
+		Summary: []string{"Rescuers dug through the rubble in Arequipa all night."},
+	}
+	return map[string]Told{"s": {
+		Story: "s", At: noon.Add(-24 * time.Hour), Headline: e.Headline, Outlets: outlets,
+		Statements: []string{StatementKey(Statement{Speaker: "Ana Rojas", Content: "the whole old town has to be searched again"})},
+		Entries:    []Entry{e}, Figures: []Figure{{Slot: "killed", Value: 12, Title: true}},
+	}}
+}
+
+func killed(n int) opt {
+	return func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: n, Title: true}} }
+}
+func rewritten() opt {
+	return func(m *Member) { m.Revised, m.FirstSeen, m.Published = true, noon.Add(-30*time.Hour), noon.Add(-30*time.Hour) }
+}
+func link(l string) opt { return func(m *Member) { m.Link = l } }
+
+func TestWhatIsNewInAStoryTold(t *testing.T) {
+	old := item("A", "Quake kills 12 in southern Peru", seen(30*time.Hour), killed(12), summary("Rescuers dug through the rubble in Arequipa all night."))
+	for _, c := range []struct {
+		name  string
+		told  []string
+		items []Member
+		stmts []Statement
+		want  string // part of the reason; "" = not in
+	}{
+		{"a toll that rose", []string{"A"}, []Member{old, item("A", "Toll of quake in southern Peru rises to 19", killed(19))}, nil, "killed 12 -> 19 (A)"},
+		{"the toll that most give", []string{"A", "B", "C"}, []Member{old, item("A", "Southern Peru quake kills 21", killed(21)), item("B", "Peru quake kills 19 in the south", killed(19)), item("C", "Quake in southern Peru: 19 dead", killed(19))}, nil, "killed 12 -> 19 (B, C)"},
+		{"the toll that was told", []string{"A"}, []Member{old, item("A", "Southern Peru quake: 12 dead", killed(12))}, nil, ""},
+		{"the toll of another event", []string{"A"}, []Member{old, item("A", "Landslide buries 19 on a highway near Lima", killed(19))}, nil, ""},
+		{"a toll out of all proportion", []string{"A"}, []Member{old, item("A", "Southern Peru quake recalls the 66000 killed in 1970", killed(66000))}, nil, ""},
+		{"one outlet's lower toll", []string{"A"}, []Member{old, item("A", "Two of Peru quake's victims in the south were 7", killed(7))}, nil, ""},
+		{"a toll corrected by two", []string{"A", "B"}, []Member{old, item("A", "Southern Peru quake: toll cut to 9", killed(9)), item("B", "Peru quake killed 9 in the south", killed(9))}, nil, "killed 12 -> 9 (A, B)"},
+		{"the article that was quoted says something else now", []string{"A"}, []Member{item("A", "Officials withdraw count of quake victims", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, nil, "headline changed (A)"},
+		{"a comma", []string{"A"}, []Member{item("A", "Quake kills 12, in southern Peru", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, nil, ""},
+		{"another article that was changed", []string{"A"}, []Member{old, item("B", "Officials withdraw count of quake victims", rewritten())}, nil, ""},
+		{"a denial", []string{"A", "B"}, []Member{old, item("B", "Mayor denies that dam broke in Peru quake")}, []Statement{{Speaker: "Luis Soto", Name: "Luis Soto", Verb: "denies", Content: "that the dam broke", Outlets: []string{"B"}}}, "denied by Luis Soto (B)"},
+		{"a demand rejected is no denial", []string{"A", "B"}, []Member{old, item("B", "Mayor rejects demand")}, []Statement{{Speaker: "Luis Soto", Verb: "rejects", Content: "the demand that he go", Outlets: []string{"B"}}}, "1 new statement"},
+		{"a statement told, in other words", []string{"A"}, []Member{old, item("A", "Search goes on in Peru")}, []Statement{{Speaker: "Mayor Ana Rojas", Verb: "said", Content: "the whole old town must be searched again today", Outlets: []string{"A"}}}, ""},
+		{"a statement readers have read as news", []string{"A"}, []Member{old, item("A", "Search goes on in Peru")}, []Statement{{Speaker: "Luis Soto", Verb: "said", Content: "rescuers dug through the rubble in Arequipa all night", Outlets: []string{"A"}}}, ""},
+		{"a statement that stood in yesterday's items too", []string{"A"}, []Member{old, item("A", "Search goes on in Peru", link("https://a.example/search"))}, []Statement{{Speaker: "Luis Soto", Verb: "said", Content: "the dam holds for now", Outlets: []string{"A"}, Items: []string{"A\x00Quake kills 12 in southern Peru\x002026-03-09", "A\x00Search goes on in Peru\x002026-03-10"}}}, ""},
+		{"few new outlets on a story of many", []string{"A", "B", "C", "D", "E", "F"}, []Member{old, item("G", "Search goes on in Peru"), item("H", "Peru searches")}, nil, ""},
+		{"many new outlets", []string{"A", "B"}, []Member{old, item("G", "Search goes on in Peru"), item("H", "Peru searches")}, nil, "2 new outlets"},
+		{"copies of one agency's text", []string{"A"}, []Member{old, item("G", "Search goes on in Peru", id(50)), item("H", "Search goes on in Peru", copyOf(50))}, nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := maker{next: 100}
+			s := k.story("s", "Americas", c.items...)
+			s.Statements = c.stmts
+			in := input(s)
+			in.Told = quakeTold(c.told...)
+			ed, ds := Compose(in)
+			d := reasonOf(t, ds, "s")
+			if d.In != (c.want != "") || !strings.Contains(d.Reason, c.want) {
+				t.Fatalf("decision %+v; want in=%v with %q", d, c.want != "", c.want)
+			}
+			for _, e := range ed.Entries() {
+				if !e.Update || e.Before != "Quake kills 12 in southern Peru" || e.BeforeAt.IsZero() {
+					t.Errorf("not marked as an update: %+v", e)
+				}
+			}
+		})
+	}
+}
+
+// TestAnUpdatePrintsOnlyWhatIsNew: neither the headline nor the sentences that
+// readers know, and the outlets that have something new.
+func TestAnUpdatePrintsOnlyWhatIsNew(t *testing.T) {
+	k := maker{next: 100}
+	s := k.story("s", "Americas",
+		item("A", "Quake kills 12 in southern Peru", seen(30*time.Hour), summary("Rescuers dug through the rubble in Arequipa all night.")),
+		item("B", "Quake kills 12 in southern Peru", summary("Rescuers dug through the rubble in Arequipa all night. A second tremor shook the city on Tuesday.")),
+		item("C", "Southern Peru quake toll rises to 19", killed(19), summary("Hospitals asked for blood in the whole region.")))
+	in := input(s)
+	in.Told = quakeTold("A")
+	ed, _ := Compose(in)
+	e := ed.Entries()[0]
+	if e.Headline != "Southern Peru quake toll rises to 19" {
+		t.Errorf("headline %q", e.Headline)
+	}
+	text := strings.Join(e.Summary, " ")
+	if strings.Contains(text, "rubble") || !strings.Contains(text, "blood") {
+		t.Errorf("summary %q", text)
+	}
+	if len(e.Sources) != 2 || e.Outlets != 3 || e.NewOutlets != 2 {
+		t.Errorf("sources %v, %d outlets, %d new", e.Sources, e.Outlets, e.NewOutlets)
+	}
+	if len(e.Changes) != 1 || e.Changes[0].From != "12" || e.Changes[0].To != "19" {
+		t.Errorf("changes %+v", e.Changes)
+	}
+}
+
+// TestAnUpdateWeighsWhatIsNew: a big story of yesterday with one more remark does
+// not come before what happened today.
+func TestAnUpdateWeighsWhatIsNew(t *testing.T) {
+	k := maker{next: 100}
+	var many []Member
+	var told []string
+	for _, o := range strings.Fields("A B C D E F G H I J") {
+		many = append(many, item(o, "Quake kills 12 in southern Peru", seen(30*time.Hour)))
+		told = append(told, o)
+	}
+	s := k.story("s", "Americas", append(many, item("A", "Mayor of Arequipa visits the old town"))...)
+	s.Statements = []Statement{{Speaker: "Luis Soto", Verb: "said", Content: "the dam holds for now", Outlets: []string{"A"}}}
+	today := k.story("today", "Europe", item("A", "Leaders agree a truce in the capital"), item("B", "Truce agreed by leaders"), item("C", "A truce at last"))
+	in := input(s, today)
+	in.Told = quakeTold(told...)
+	ed, _ := Compose(in)
+	if got := ed.Entries(); len(got) != 2 || got[0].Story != "today" {
+		t.Errorf("the update leads: %+v", got)
+	}
+}
+
+func TestSpreadAndSides(t *testing.T) {
+	from := func(country string) opt { return func(m *Member) { m.Outlet.Country = country } }
+	region := func(c string) string {
+		return map[string]string{"FR": "Europe", "DE": "Europe", "RU": "Europe", "BR": "Americas"}[c]
+	}
+	k := maker{next: 100}
+	wide := k.story("wide", "Europe", item("A", "Envoys meet in Vienna"), item("B", "Envoys gather in Vienna", from("BR")), item("C", "Vienna hosts envoys", from("RU"), state()))
+	narrow := k.story("narrow", "Europe", item("D", "Ministers debate border treaty"), item("E", "Border treaty debated by ministers", from("DE")), item("F", "Treaty on border debated", from("XX")))
+	alone := k.story("alone", "Europe", item("G", "Fleet leaves port for exercise", from("RU"), state()), item("H", "Exercise begins as fleet leaves", from("RU"), state()))
+	in := input(wide, narrow, alone)
+	in.Region = region
+	ed, ds := Compose(in)
+	got := map[string]Entry{}
+	for _, e := range ed.Entries() {
+		got[e.Story] = e
+	}
+	w := got["wide"]
+	if len(w.Regions) != 2 || w.Regions[0] != (Share{"Europe", 2}) || w.Regions[1] != (Share{"Americas", 1}) {
+		t.Errorf("regions %+v", w.Regions)
+	}
+	if len(w.Owners) != 2 || w.Owners[0] != (Share{"independent", 2}) || w.StateOnly {
+		t.Errorf("owners %+v, state only %v", w.Owners, w.StateOnly)
+	}
+	if a := got["alone"]; !a.StateOnly || strings.Join(a.StateOf, " ") != "RU" {
+		t.Errorf("state only %v of %v", a.StateOnly, a.StateOf)
+	}
+	if reasonOf(t, ds, "wide").Score <= reasonOf(t, ds, "narrow").Score || !strings.Contains(reasonOf(t, ds, "wide").Reason, "from 2 regions and 3 blocs") {
+		t.Errorf("decisions %+v", ds)
+	}
+}
+
+// TestOneOutletDoesNotFillADigest: of the stories that it has to itself two are
+// printed; what is comment alone is no filler either.
+func TestOneOutletDoesNotFillADigest(t *testing.T) {
+	k := maker{next: 100}
+	in := input(
+		k.story("a", "Europe", item("A", "Council debates a motion on tariffs")),
+		k.story("b", "Africa", item("A", "President recalls envoy from capital")),
+		k.story("c", "Americas", item("A", "Minister visits the border post")),
+		k.story("d", "Europe", item("B", "Opinion: the council should debate less")))
+	ed, ds := Compose(in)
+	if n := len(ed.Entries()); n != 2 {
+		t.Errorf("%d stories", n)
+	}
+	var out []string
+	for _, d := range ds {
+		if !d.In {
+			out = append(out, d.Reason)
+		}
+	}
+	text := strings.Join(out, "\n")
+	if !strings.Contains(text, "A has 2 stories to itself already") || !strings.Contains(text, "too little for a digest of any length") {
+		t.Errorf("reasons:\n%s", text)
+	}
+}

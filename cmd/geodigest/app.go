@@ -153,6 +153,9 @@ func bare(ctx context.Context, e *env, log *slog.Logger, db *store.DB, now func(
 func (a *app) with(c *Config) (*app, error) {
 	b := *a
 	b.cfg = c
+	if a.cfg == nil {
+		b.grouper.Names = string(c.names) // names are read once: stories are held by them
+	}
 	var err error
 	if !a.mailless {
 		if b.templates, err = templates.Load(c.path(c.Templates)); err != nil {

@@ -24,6 +24,7 @@ type Config struct {
 	Operator    OperatorConfig `yaml:"operator"`
 	Retain      time.Duration  `yaml:"retain"`
 	Templates   string         `yaml:"templates"`
+	Gazetteer   string         `yaml:"gazetteer"`
 	Log         LogConfig      `yaml:"log"`
 
 	dir   string          // folder of the file; relative paths start there
@@ -31,6 +32,7 @@ type Config struct {
 	marks map[string]mark // where each key stands, for errors
 	given map[string]bool // the keys that have a value in the file
 	list  []feeds.Feed    // built by check
+	names []byte          // what the file of names holds
 	print string          // fingerprint of the file's bytes
 	ended bool            // the file's last line has an end
 }
@@ -84,6 +86,8 @@ type DigestConfig struct {
 	MinOutlets int           `yaml:"min_outlets"`
 	CatchUp    time.Duration `yaml:"catch_up"`
 	Lang       string        `yaml:"lang"`
+	Preset     string        `yaml:"preset"`
+	Topics     TopicsConfig  `yaml:"topics"`
 }
 
 // FetchConfig bounds what a feed server can do to us.

@@ -16,6 +16,7 @@ import (
 
 	"geodigest/digest"
 	"geodigest/digest/mailer"
+	"geodigest/digest/relevance"
 	"geodigest/feeds"
 
 	"golang.org/x/text/language"
@@ -25,6 +26,7 @@ import (
 type checker struct {
 	c      *Config
 	issues []issue
+	words  *vocabulary // what topics may name, nil until asked for
 }
 
 // bad notes a mistake at a key; where the key is missing, at the nearest thing
@@ -52,6 +54,7 @@ func (c *Config) check() []issue {
 	k.site()
 	k.smtp()
 	k.feeds()
+	k.gazetteer()
 	k.digests()
 	k.subscribers()
 	k.rest()
@@ -235,9 +238,13 @@ func (k *checker) digests() {
 		if !slices.Contains(wordLanguages, d.Lang) {
 			k.bad(at+".lang", "there are no words in %q yet; there are for %s", d.Lang, strings.Join(wordLanguages, ", "))
 		}
+		bar, err := relevance.Threshold(d.Preset)
+		if err != nil {
+			k.bad(at+".preset", "%v", err)
+		}
 		k.c.specs = append(k.c.specs, digest.Spec{
 			ID: d.ID, Title: d.Title, Schedule: s, MaxStories: d.MaxStories, MaxBrief: d.MaxBrief, MinOutlets: d.MinOutlets,
-			CatchUp: d.CatchUp, Location: loc, Lang: d.Lang,
+			CatchUp: d.CatchUp, Location: loc, Lang: d.Lang, Relevance: bar, Topics: k.topics(at+".topics", d.Topics),
 		})
 	}
 }

@@ -125,6 +125,7 @@ func (c *Config) keepFixed(running *Config) (kept []fixedKey) {
 		{"database", &c.Database, &running.Database},
 		{"site.listen", &c.Site.Listen, &running.Site.Listen},
 		{"log.format", &c.Log.Format, &running.Log.Format},
+		{"gazetteer", &c.Gazetteer, &running.Gazetteer},
 	} {
 		if *k.new != *k.have {
 			kept = append(kept, fixedKey{k.key, *k.have, *k.new})

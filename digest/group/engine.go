@@ -2,6 +2,7 @@ package group
 
 import (
 	"fmt"
+	"io"
 	"sort"
 	"strings"
 	"time"
@@ -38,9 +39,9 @@ const (
 	repairShare = 16
 )
 
-// NewEngine builds the engines from their embedded tables.
-func NewEngine() (*Engine, error) {
-	names, err := gazetteer.New()
+// NewEngine builds the engines from their embedded tables and tables of more names.
+func NewEngine(tables ...io.Reader) (*Engine, error) {
+	names, err := gazetteer.New(tables...)
 	if err != nil {
 		return nil, fmt.Errorf("load the gazetteer: %w", err)
 	}

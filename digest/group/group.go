@@ -17,9 +17,11 @@ package group
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -55,6 +57,8 @@ type Grouper struct {
 	Now   func() time.Time
 	// Progress is called while items are read; nil for none.
 	Progress func(done, total int)
+	// Names is an operator's table of more names, in the form of package gazetteer.
+	Names string
 	// Beat is called at each turn of Run, for health checks; nil for none.
 	Beat func()
 
@@ -123,7 +127,11 @@ func (g *Grouper) load(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	g.engine, g.generation = nil, generation
-	e, err := NewEngine()
+	var tables []io.Reader
+	if g.Names != "" {
+		tables = append(tables, strings.NewReader(g.Names))
+	}
+	e, err := NewEngine(tables...)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -253,5 +254,22 @@ func TestRepairIsDue(t *testing.T) {
 	}
 	if !e.Due(noon) {
 		t.Error("no repair is due after 200 items")
+	}
+}
+
+// TestNames: a name of the operator's own table is known to the engines.
+func TestNames(t *testing.T) {
+	for _, table := range []string{"", "place\tNO\tNordhavnøya\tisland"} {
+		e, err := group.NewEngine(strings.NewReader(table))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := e.Read(group.Text{Title: "Frigates near Nordhavnøya", Lang: "en", At: noon})
+		if got := strings.Join(r.Countries, " "); (got == "NO") != (table != "") {
+			t.Errorf("countries %q with the table %q", got, table)
+		}
+	}
+	if _, err := group.NewEngine(strings.NewReader("town\tNO\tX")); err == nil {
+		t.Error("a bad table was taken")
 	}
 }

@@ -14,7 +14,7 @@ func TestExplain(t *testing.T) {
 		{0, "A", "EU adopts 16th package of sanctions against Russia", "The 16th package lists 73 ships of the shadow fleet.", ""},
 		{10, "B", "EU agrees 16th sanctions package against Russia, listing shadow fleet", "The 16th package of sanctions hits ships of the shadow fleet.", ""},
 		{20, "C", "EU prepares 17th package of sanctions against Russia's shadow fleet", "The 17th package of sanctions would list more ships.", ""},
-		{30, "D", "Fleet of fishing ships blocks harbour in protest over EU quotas", "The EU wants lower quotas; ships of the fleet block the harbour.", ""},
+		{30, "D", "Fishermen block harbour with their fleet over quotas", "Dozens of boats of the fishing fleet block the harbour of Brest.", ""},
 	})
 	e := cluster.New(cluster.DefaultConfig())
 	var as []cluster.Assignment

@@ -20,7 +20,7 @@ import (
 //	  join LIST SEP             the non-empty strings of LIST with SEP between
 //	  list A B ...              its arguments as a list
 //	  series LIST               "a, b and c"
-//	  date TIME, shortdate TIME, clock TIME
+//	  date TIME, shortdate TIME, weekday TIME, clock TIME
 //	  top N LIST                its first N strings
 //	  days FROM TO              calendar days between two times
 //	  host LINK, dir TEXT, upper TEXT, add N M
@@ -49,6 +49,7 @@ func (f funcs) common() map[string]any {
 		"plural": plural, "join": join, "list": func(s ...string) []string { return s }, "series": series, "top": top,
 		"date":      func(t time.Time) string { return t.Format("Monday, 2 January 2006") },
 		"shortdate": func(t time.Time) string { return t.Format("2 January") },
+		"weekday":   func(t time.Time) string { return t.Format("Monday") },
 		"clock":     func(t time.Time) string { return t.Format("15:04") },
 		"rfc3339":   func(t time.Time) string { return t.Format(time.RFC3339) },
 		"days":      days, "host": host, "dir": dir, "upper": strings.ToUpper,

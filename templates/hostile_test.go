@@ -95,21 +95,21 @@ func TestNoForeignResource(t *testing.T) {
 	}
 }
 
-func TestSinceNamesTheDay(t *testing.T) {
+func TestUpdateNamesTheDay(t *testing.T) {
 	e := edition(2)
 	for _, c := range []struct {
 		days int
 		want string
-	}{{0, "Since today’s earlier digest"}, {1, "Since yesterday’s digest"}, {3, "Since the digest of 14 March"}} {
+	}{{0, "You read earlier today: “Old words”"}, {1, "You read on Sunday: “Old words”"}, {3, "You read on Friday: “Old words”"}, {7, "You read on 10 March: “Old words”"}} {
 		entry := &e.Sections[1].Entries[0]
-		entry.Update, entry.Before, entry.NewOutlets = true, "Old words", 4
+		entry.Update, entry.Before, entry.NewOutlets = true, "Old words", 2
 		entry.BeforeAt = e.Slot.AddDate(0, 0, -c.days)
-		if got := render(t, e).Text; !strings.Contains(got, c.want+": 4 new outlets, 2 new statements.") {
+		if got := render(t, e).Text; !strings.Contains(got, c.want+"\n  New since then: 2 statements; 2 outlets.\n") {
 			t.Errorf("%d days: want %q in\n%s", c.days, c.want, got)
 		}
 	}
 	e.Sections[1].Entries[0].BeforeAt = digest.Edition{}.Slot
-	if got := render(t, e).Text; !strings.Contains(got, "Since the last digest: ") {
+	if got := render(t, e).Text; !strings.Contains(got, "You read before: “Old words”") {
 		t.Errorf("no day known:\n%s", got)
 	}
 }

@@ -90,6 +90,8 @@ func sampleLead() digest.Entry {
 			{Speaker: "Trump", Name: "Donald Trump", Role: "president", Country: "US", Verb: "told",
 				Content: "land and power plants would be part of the conversation with Moscow", Outlets: []string{"Prairie Tribune", "Example Wire"}},
 		},
+		Regions: []digest.Share{{Name: "Europe", Outlets: 6}, {Name: "Asia-Pacific", Outlets: 2}, {Name: "Americas", Outlets: 2}, {Name: "Africa", Outlets: 1}, {Name: "South and Central Asia", Outlets: 1}},
+		Owners:  []digest.Share{{Name: "independent", Outlets: 8}, {Name: "public", Outlets: 2}, {Name: "state", Outlets: 1}, {Name: "state-funded", Outlets: 1}},
 		Outlets: 12, Origins: 9, Region: "Europe", Themes: []string{"peace talks", "alliances"}, Countries: []string{"RU", "UA", "FR", "AU"},
 		Sources: []digest.Source{
 			src(harbourTimes, "harbourtimes.example/world/moscow-guarantees", "Moscow wants ironclad guarantees"),

@@ -77,6 +77,10 @@ type story struct {
 	Origins       int
 	NewOutlets    int
 	NewStatements int
+	Changes       []change
+	Regions       []share // outlets by region
+	Owners        []share // outlets by who controls them
+	StateOf       string  // StateOnly: the countries
 	Sources       []source
 	More          int // sources left out
 	Region        string
@@ -213,7 +217,11 @@ func (f funcs) story(e digest.Entry, lim limits, today time.Time) story {
 		if !e.BeforeAt.IsZero() {
 			s.BeforeAt = e.BeforeAt.In(today.Location())
 		}
+		s.NewStatements = max(e.NewSaid, len(e.Statements))
+		s.Changes = changes(e.Changes)
 	}
+	s.Regions, s.Owners = shares(e.Regions), shares(e.Owners)
+	s.StateOf = f.states(e.StateOf)
 	for _, t := range e.Themes {
 		s.Themes = append(s.Themes, label(t))
 	}

@@ -29,7 +29,7 @@ const (
 // heapFloor is room in the heap that is counted and never touched, so it costs no
 // memory: without it a live heap of 5 MB has the collector run every few thousand
 // allocations, which is a twentieth of the work of a poll.
-const heapFloor = 16 << 20
+const heapFloor = 8 << 20
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -72,25 +72,45 @@ func (x *exchange) read(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if limit < 0 {
-		return x.c.gather(io.LimitReader(r, -limit), -limit, resp.StatusCode)
+		return x.c.gather(io.LimitReader(r, -limit), -limit, resp.StatusCode, nil)
 	}
-	return x.c.gather(r, limit, resp.StatusCode)
+	return x.c.gather(r, limit, resp.StatusCode, func() error { return x.wait(w) })
+}
+
+// wait waits for room for a large body. The server is not to blame for that time.
+func (x *exchange) wait(w *wire) error {
+	if x.r.Room == nil {
+		return nil
+	}
+	x.total.Stop()
+	w.waits.Store(true)
+	err := x.r.Room(x.ctx)
+	w.n.Add(slowBytes) // for the window that is under way
+	w.waits.Store(false)
+	x.total.Reset(x.c.cfg.Total)
+	return err
 }
 
 // gather reads r to its end in pooled pieces and joins them once, so that a
-// body never costs more than twice its size.
-func (c *Client) gather(r io.Reader, limit int64, status int) (data []byte, err error) {
+// body never costs more than twice its size. large, if any, is called before more
+// than Large bytes are read.
+func (c *Client) gather(r io.Reader, limit int64, status int, large func() error) (data []byte, err error) {
 	var (
 		pieces []*chunk
 		size   int64
 	)
 	defer func() {
-		for _, p := range pieces {
+		for _, p := range pieces[:min(len(pieces), Large/chunkSize)] { // the pool is for what most feeds need
 			c.chunks.Put(p)
 		}
 	}()
 	for err == nil {
 		if int(size)/chunkSize == len(pieces) {
+			if len(pieces) == Large/chunkSize && large != nil {
+				if err := large(); err != nil {
+					return nil, err
+				}
+			}
 			pieces = append(pieces, c.chunks.Get().(*chunk))
 		}
 		var n int
@@ -114,6 +134,7 @@ func (c *Client) gather(r io.Reader, limit int64, status int) (data []byte, err 
 type wire struct {
 	r     io.Reader
 	n     atomic.Int64
+	waits atomic.Bool // it is us who do not read
 	timer *time.Timer
 	seen  int64 // n at the last look; the timer's only
 }
@@ -128,7 +149,7 @@ func (w *wire) Read(p []byte) (int, error) {
 func (w *wire) watch(cancel context.CancelCauseFunc) {
 	w.timer = time.AfterFunc(math.MaxInt64, func() {
 		n := w.n.Load()
-		if n-w.seen < slowBytes {
+		if n-w.seen < slowBytes && !w.waits.Load() {
 			cancel(&timeoutError{limit: slowWindow, slow: true})
 			return
 		}

@@ -79,7 +79,16 @@ type Request struct {
 	ETag         string // as the server sent it; sent back as If-None-Match when not empty
 	LastModified string // as the server sent it; sent back as If-Modified-Since when it is a date and not in the future
 	Full         bool   // send no validators and pass by caches: for a server that says "not modified" wrongly
+
+	// Room, if any, is called once when the body grows beyond Large bytes and waits
+	// until there is memory for it. That time counts against no limit. Its error
+	// ends the fetch.
+	Room func(ctx context.Context) error
 }
+
+// Large is the size in bytes beyond which a body has to ask for room: nearly all
+// feeds are smaller.
+const Large = 1 << 20
 
 // Response is a fetched document.
 type Response struct {
@@ -150,6 +159,7 @@ type exchange struct {
 	r      Request
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	total  *time.Timer  // ends the exchange
 	phase  atomic.Int32 // index into phases; set by the dialer's goroutine too
 	jar    cookies
 	chain  []Hop
@@ -164,8 +174,8 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	x.ctx, x.cancel = context.WithValue(inner, exchangeKey{}, x), cancel
-	total := time.AfterFunc(c.cfg.Total, func() { cancel(&timeoutError{limit: c.cfg.Total}) })
-	defer total.Stop()
+	x.total = time.AfterFunc(c.cfg.Total, func() { cancel(&timeoutError{limit: c.cfg.Total}) })
+	defer x.total.Stop()
 
 	resp, err := x.follow()
 	if err != nil {

@@ -19,8 +19,8 @@ const (
 	fullAfter = 12 * time.Hour
 
 	// saveTime bounds a save that has to happen after ctx ended: the document is
-	// here, dropping it would fetch it again.
-	saveTime = 10 * time.Second
+	// here, dropping it would fetch it again. Thousands of items take seconds.
+	saveTime = 30 * time.Second
 )
 
 // poll fetches and parses one claimed feed and hands the outcome to its batch.
@@ -42,7 +42,9 @@ func (p *Poller) poll(ctx context.Context, j job) {
 		b.settle(ctx, p.failed(c, &shared).of(j), &shared)
 		return
 	}
-	o, fe := p.ask(ctx, c)
+	room := room{places: b.pool.large}
+	defer room.leave()
+	o, fe := p.ask(ctx, c, &room)
 	if fe != nil && ctx.Err() != nil {
 		b.pool.returns.pass(c)
 		return
@@ -55,16 +57,16 @@ func (p *Poller) poll(ctx context.Context, j job) {
 
 // ask gets the outcome of one feed; fe is the failure to fetch it, nil also for
 // a document that is no feed.
-func (p *Poller) ask(ctx context.Context, c feeds.Claim) (o outcome, fe *fetch.Error) {
+func (p *Poller) ask(ctx context.Context, c feeds.Claim, room *room) (o outcome, fe *fetch.Error) {
 	s := c.State
 	full := s.Polls > 0 && p.Now().Sub(s.LastFull) >= fullAfter
-	resp, fe := p.get(ctx, fetch.Request{URL: c.Address(), ETag: s.ETag, LastModified: s.LastModified, Full: full})
+	resp, fe := p.get(ctx, fetch.Request{URL: c.Address(), ETag: s.ETag, LastModified: s.LastModified, Full: full, Room: room.enter})
 	if fe == nil {
 		return p.parsed(c, resp), nil
 	}
 	if notHere(fe.Kind) && s.MovingTo != "" && s.MovingTo != c.Address() {
 		// The old address is gone, and where the feed went is known.
-		if resp, err := p.get(ctx, fetch.Request{URL: s.MovingTo, Full: true}); err == nil {
+		if resp, err := p.get(ctx, fetch.Request{URL: s.MovingTo, Full: true, Room: room.enter}); err == nil {
 			if o := p.parsed(c, resp); o.err == nil && (o.polled.NotModified || len(o.polled.Items) > 0) {
 				p.move(c, &o.polled.Learnt, resp.FinalURL)
 				return o, nil

@@ -17,6 +17,7 @@ type pool struct {
 	ctx   context.Context // of the Step or Run the pool lives for
 	slots chan struct{}
 	aside chan struct{} // places for slow fetches
+	large chan struct{} // places for large documents
 	room  int           // claims the pool takes at a time
 
 	mu    sync.Mutex
@@ -45,7 +46,7 @@ func newPool(ctx context.Context, p *Poller) *pool {
 		p: p, ctx: ctx, lanes: map[string][]job{}, room: p.Workers * perWorker,
 		line:  line{silent: map[string]bool{}},
 		ended: map[string]time.Time{}, pauses: map[string]time.Time{},
-		slots: make(chan struct{}, p.Workers), aside: make(chan struct{}, p.Workers*perWorker),
+		slots: make(chan struct{}, p.Workers), aside: make(chan struct{}, p.Workers*perWorker), large: make(chan struct{}, largeAtOnce),
 	}
 	q.idle = sync.NewCond(&q.mu)
 	return q

@@ -11,6 +11,7 @@ import (
 // cast is what a group of items brings on stage: who speaks in it, whom and
 // what it names. Live pages and round-ups take no part.
 type cast struct {
+	group  []int32 // sequence numbers
 	items  []*item
 	voices []string       // persons who speak in a third of the items or more
 	lands  []string       // countries in half of the items or more
@@ -20,12 +21,18 @@ type cast struct {
 	pinned bool           // an operator put one of the items here
 }
 
-// newCast reads a group.
+// newCast reads a group. What it made of the same group at the last repair stands.
 func (e *Engine) newCast(group []int) *cast {
-	c := &cast{heads: map[int32]int{}, named: map[string]int{}}
-	said, lands, langs := map[string]int{}, map[string]int{}, map[string]int{}
-	for _, at := range group {
+	first := e.items[group[0]]
+	if c := first.cast; c != nil && e.fits(c, group) {
+		return c
+	}
+	c := &cast{group: make([]int32, len(group))}
+	said, lands, langs := e.tally[0], e.tally[1], e.tally[2]
+	for i, at := range group {
 		it := e.items[at]
+		it.cast = nil
+		c.group[i] = int32(e.base + at)
 		c.pinned = c.pinned || it.pinned
 		if it.facts.role != plain {
 			continue
@@ -35,12 +42,18 @@ func (e *Engine) newCast(group []int) *cast {
 		for _, p := range it.said {
 			said[p]++
 		}
+		if c.heads == nil && len(it.head) > 0 {
+			c.heads = map[int32]int{}
+		}
 		for _, w := range it.head {
 			c.heads[w]++
 		}
 		for _, id := range it.entities {
 			switch {
 			case isPerson(id):
+				if c.named == nil {
+					c.named = map[string]int{}
+				}
 				c.named[id]++
 			case strings.HasPrefix(id, "country:"):
 				lands[id]++
@@ -54,7 +67,27 @@ func (e *Engine) newCast(group []int) *cast {
 			c.lang = l
 		}
 	}
+	for _, m := range e.tally {
+		clear(m)
+	}
+	first.cast = c
 	return c
+}
+
+// fits tells whether a cast is that of a group, and brings it up to date with what
+// an operator did.
+func (e *Engine) fits(c *cast, group []int) bool {
+	if len(c.group) != len(group) {
+		return false
+	}
+	c.pinned = false
+	for i, at := range group {
+		if c.group[i] != int32(e.base+at) {
+			return false
+		}
+		c.pinned = c.pinned || e.items[at].pinned
+	}
+	return true
 }
 
 // atLeast returns the keys counted n times or more, sorted.

@@ -49,6 +49,7 @@ type item struct {
 	bare       bool    // a headline and nothing else
 	kicker     uint64  // hash of what stands before the colon of the headline, 0 if nothing
 	series     []int32 // its terms
+	cast       *cast   // of the group whose first item it was at the last repair
 }
 
 // mark is what the similarity of two items asks of either besides its words. Marks
@@ -85,6 +86,9 @@ type story struct {
 	best  float64
 	near  int
 	sum   float64
+
+	// scratch of one repair
+	turn, node int
 }
 
 // posting says that an item holds a term with a weight.
@@ -127,7 +131,10 @@ type Engine struct {
 	touched  []int32
 	cands    []*story
 	queries  int
-	op       *operator // what an operator decided, nil without
+	turn     int               // of a repair
+	back     [][]link          // see newer
+	tally    [3]map[string]int // scratch of newCast, empty between calls
+	op       *operator         // what an operator decided, nil without
 }
 
 // New returns an empty engine.
@@ -148,6 +155,7 @@ func New(cfg Config) *Engine {
 		now:     math.MinInt64,
 		epochAt: math.MinInt64,
 		decays:  decayTable(cfg),
+		tally:   [3]map[string]int{{}, {}, {}},
 	}
 	e.vocab = vocab{slots: map[string]int32{}, bg: bg, cfg: &e.cfg}
 	return e

@@ -9,111 +9,200 @@ import (
 // linker groups items by average link over a sparse graph: pairs without a
 // link count as similarity 0. Groups are merged best first until no pair of
 // groups averages the cut or more.
+//
+// Each pair of groups belongs to the one with the lower number, and each group has
+// at most its best pair in the queue. A merge looks at the neighbours of the new
+// group alone: what else they have in the queue may be out of date, but never too
+// low, and is looked at again when its turn comes. Sums of links are exact (a link
+// is a multiple of 2^-28 and a float64 holds 53 bits), so that their order changes
+// nothing.
 type linker struct {
 	members                 [][]int
-	sums                    [][]tie // of each group, by neighbour
-	version                 []int
+	given                   []pairSum // links as given
+	leaves                  []leaf    // the links of the groups given, by group
+	first                   []int32   // of each group in leaves
+	sums                    [][]tie   // of each group made since, by neighbour; these may have been merged meanwhile
+	parent                  []int32   // the group into which a group went, itself if none
 	inner                   []float64 // sum of links inside
+	held                    []float64 // average of links inside, infinite where there are too few to tell
 	settled                 []bool    // groups of items that were not linked to each other here
 	cohesion, plainCohesion float64
+	best                    []float64  // of each group: the average its entry in the queue has, 0 where it has none
+	mate                    []int32    // and with whom
+	doubt                   []bool     // that average may have become too high
 	queue                   []pairLink // a heap, best first
 	attract                 []float64  // by size: the size to the power that makes large stories attract
 	bonus                   float64
 	pins                    []*story // the story a group is tied to by an operator, or nil
 	bars                    [][]int  // sides of an operator's splits a group is on; nil without
 	same                    [][2]int // groups an operator merged
+	stop                    func() bool
+
+	acc     []float64 // scratch of neighbours, by group
+	met     []bool
+	touched []int32
+}
+
+// leaf is a link as given, without its own end.
+type leaf struct {
+	to  int32
+	sim float32
+}
+
+type pairSum struct {
+	a, b int32
+	sim  float32
 }
 
 // tie is the sum of the links to a neighbour.
 type tie struct {
-	to  int
+	to  int32
 	sum float64
 }
 
 func newLinker(n int, power, bonus float64) *linker {
-	l := &linker{members: make([][]int, n), sums: make([][]tie, n), pins: make([]*story, n), version: make([]int, n), inner: make([]float64, n), settled: make([]bool, n), attract: make([]float64, n+1), bonus: bonus}
+	l := &linker{
+		members: make([][]int, n), sums: make([][]tie, n), parent: make([]int32, n), pins: make([]*story, n), inner: make([]float64, n), held: make([]float64, n),
+		settled: make([]bool, n), attract: make([]float64, n+1), bonus: bonus, best: make([]float64, n), mate: make([]int32, n), doubt: make([]bool, n),
+		acc: make([]float64, n), met: make([]bool, n),
+	}
 	all := make([]int, n)
 	for i := range n {
 		all[i] = i
 		l.members[i] = all[i : i+1 : i+1]
+		l.parent[i], l.held[i] = int32(i), math.Inf(1)
+	}
+	for i := range n {
 		l.attract[i+1] = math.Pow(float64(i+1), 1-power)
 	}
 	return l
 }
 
-// link adds the similarity of items a and b; cluster adds up what was given twice.
-func (l *linker) link(a, b int, sim float64) {
-	l.sums[a] = append(l.sums[a], tie{b, sim})
-	l.sums[b] = append(l.sums[b], tie{a, sim})
+// link adds the similarity of items a and b; what was given twice is added up.
+func (l *linker) link(a, b int, sim float32) {
+	l.given = append(l.given, pairSum{int32(a), int32(b), sim})
 }
 
-// settle sorts the neighbours of every group and adds up those given twice.
-// Handing the ties over from their other ends, in the order of these, sorts them.
+// settle lays the links out by group.
 func (l *linker) settle() {
-	given := l.sums
-	l.sums = make([][]tie, len(given))
-	total := 0
-	for _, ties := range given {
-		total += len(ties)
+	n := len(l.members)
+	l.first = make([]int32, n+1)
+	for i := range l.given {
+		l.first[l.given[i].a]++
+		l.first[l.given[i].b]++
 	}
-	room := make([]tie, total)
-	for g, ties := range given { // there are as many ties to a group as from it
-		l.sums[g], room = room[:0:len(ties)], room[len(ties):]
+	sum := int32(0)
+	for g := range l.first { // from counts to ends, which become starts below
+		sum += l.first[g]
+		l.first[g] = sum
 	}
-	for g, ties := range given {
-		for _, t := range ties {
-			out := l.sums[t.to]
-			if n := len(out); n > 0 && out[n-1].to == g {
-				out[n-1].sum += t.sum
-			} else {
-				l.sums[t.to] = append(out, tie{g, t.sum})
-			}
+	l.leaves = make([]leaf, sum)
+	for i := range l.given {
+		p := &l.given[i]
+		l.first[p.a]--
+		l.leaves[l.first[p.a]] = leaf{p.b, p.sim}
+		l.first[p.b]--
+		l.leaves[l.first[p.b]] = leaf{p.a, p.sim}
+	}
+	l.given = nil
+}
+
+// root returns the group in which a group is now.
+func (l *linker) root(g int32) int32 {
+	for l.parent[g] != g {
+		l.parent[g] = l.parent[l.parent[g]]
+		g = l.parent[g]
+	}
+	return g
+}
+
+// add collects the links of a group in acc and touched.
+func (l *linker) add(g int) {
+	for _, t := range l.sums[g] {
+		to := l.root(t.to)
+		if !l.met[to] {
+			l.met[to] = true
+			l.touched = append(l.touched, to)
 		}
+		l.acc[to] += t.sum
+	}
+	if l.sums[g] != nil {
+		return
+	}
+	for _, t := range l.leaves[l.first[g]:l.first[g+1]] {
+		to := l.root(t.to)
+		if !l.met[to] {
+			l.met[to] = true
+			l.touched = append(l.touched, to)
+		}
+		l.acc[to] += float64(t.sim)
 	}
 }
 
-// find returns the place of a neighbour and whether it is one.
-func find(ties []tie, to int) (int, bool) {
-	lo, hi := 0, len(ties)
-	for lo < hi {
-		if m := int(uint(lo+hi) >> 1); ties[m].to < to {
-			lo = m + 1
-		} else {
-			hi = m
+// take empties the scratch into the sums of a group.
+func (l *linker) take(g int) {
+	out := make([]tie, 0, len(l.touched))
+	for _, to := range l.touched {
+		if int(to) != g {
+			out = append(out, tie{to, l.acc[to]})
 		}
 	}
-	return lo, lo < len(ties) && ties[lo].to == to
+	l.sums[g] = out
+	l.clear()
 }
 
-// held returns the average link inside a group, infinite where there are too few
+func (l *linker) clear() {
+	for _, to := range l.touched {
+		l.acc[to], l.met[to] = 0, false
+	}
+	l.touched = l.touched[:0]
+}
+
+// hold works out the average link inside a group, infinite where there are too few
 // to tell.
-func (l *linker) held(g int) float64 {
-	n := float64(len(l.members[g]))
-	if n < 3 || l.settled[g] {
-		return math.Inf(1)
+func (l *linker) hold(g int) {
+	if n := float64(len(l.members[g])); n >= 3 && !l.settled[g] {
+		l.held[g] = l.inner[g] / (n * (n - 1) / 2)
+	} else {
+		l.held[g] = math.Inf(1)
 	}
-	return l.inner[g] / (n * (n - 1) / 2)
 }
 
-// push queues a pair of groups with that sum of links if it may be merged: not two
-// that an operator put into different stories.
-func (l *linker) push(a, b int, sum, cut float64) {
+// average returns the average link of two groups with that sum of links, as far as
+// it decides: 0 if they may not be merged, as two that an operator put into
+// different stories.
+func (l *linker) average(a, b int, sum, cut float64) float64 {
 	na, nb := len(l.members[a]), len(l.members[b])
 	plain := sum / float64(na*nb)
 	avg := plain * min(l.attract[na]*l.attract[nb], l.bonus)
 	if avg < cut || l.pins[a] != nil && l.pins[b] != nil && l.pins[a] != l.pins[b] || l.barred(a, b) {
-		return
+		return 0
 	}
-	if held := min(l.held(a), l.held(b)); !math.IsInf(held, 1) && (avg < l.cohesion*held || plain < l.plainCohesion*held) {
-		return
+	if held := min(l.held[a], l.held[b]); !math.IsInf(held, 1) && (avg < l.cohesion*held || plain < l.plainCohesion*held) {
+		return 0
 	}
-	if a > b {
-		a, b = b, a
-	}
-	l.enqueue(pairLink{avg, a, b, l.version[a], l.version[b]})
+	return avg
 }
 
-// cluster merges and returns the groups, members ascending, by first member.
+// seek queues the best pair of a group with one of a higher number, whose sums are
+// in the scratch.
+func (l *linker) seek(g int, cut float64) {
+	best, mate := 0.0, int32(-1)
+	for _, to := range l.touched {
+		if int(to) <= g || l.acc[to] <= 0 {
+			continue
+		}
+		if avg := l.average(g, int(to), l.acc[to], cut); avg > best || avg == best && avg > 0 && to < mate {
+			best, mate = avg, to
+		}
+	}
+	if l.best[g], l.mate[g], l.doubt[g] = best, mate, false; best > 0 {
+		l.enqueue(pairLink{best, int32(g), mate})
+	}
+}
+
+// cluster merges and returns the groups, members ascending, by first member; nil
+// if it was stopped.
 func (l *linker) cluster(cut float64) [][]int {
 	l.settle()
 	l.join(math.Inf(1))
@@ -128,19 +217,30 @@ func (l *linker) cluster(cut float64) [][]int {
 			first[p] = i
 		}
 	}
-	for a := range l.sums {
-		for _, t := range l.sums[a] {
-			if a < t.to {
-				l.push(a, t.to, t.sum, cut)
-			}
+	l.queue = l.queue[:0]
+	for g := range l.members {
+		if l.parent[g] == int32(g) {
+			l.add(g)
+			l.seek(g, cut)
+			l.clear()
 		}
 	}
-	for len(l.queue) > 0 {
+	for n := 0; len(l.queue) > 0; n++ {
+		if n%64 == 0 && l.stop != nil && l.stop() {
+			return nil
+		}
 		p := l.dequeue()
-		if l.version[p.a] != p.va || l.version[p.b] != p.vb {
+		a, b := int(p.a), int(p.b)
+		if l.parent[a] != p.a || l.best[a] != p.avg || l.mate[a] != p.b {
 			continue
 		}
-		l.merge(p.a, p.b, cut)
+		if l.doubt[a] || l.parent[b] != p.b {
+			l.add(a)
+			l.seek(a, cut)
+			l.take(a)
+			continue
+		}
+		l.merge(a, b, cut)
 	}
 	var out [][]int
 	for _, m := range l.members {
@@ -155,11 +255,8 @@ func (l *linker) cluster(cut float64) [][]int {
 
 // merge puts b into a.
 func (l *linker) merge(a, b int, cut float64) {
-	at, linked := find(l.sums[a], b)
-	l.inner[a] += l.inner[b]
-	if linked {
-		l.inner[a] += l.sums[a][at].sum
-	}
+	l.add(a)
+	l.inner[a] += l.inner[b] + l.acc[b]
 	l.members[a] = append(l.members[a], l.members[b]...)
 	l.members[b] = nil
 	if l.pins[a] == nil {
@@ -169,64 +266,45 @@ func (l *linker) merge(a, b int, cut float64) {
 		l.bars[a] = unite(l.bars[a], l.bars[b])
 	}
 	l.settled[a] = l.settled[a] || l.settled[b]
-	l.version[a]++
-	l.version[b]++
-	for _, t := range l.sums[b] {
-		if t.to != a && len(l.members[t.to]) > 0 {
-			l.inherit(t.to, a, b)
-		}
-	}
-	l.sums[a] = l.union(l.sums[a], l.sums[b], a)
+	l.hold(a)
+	l.add(b)
+	l.parent[b] = int32(a)
 	l.sums[b] = nil
-	for _, t := range l.sums[a] {
-		l.push(a, t.to, t.sum, cut)
-	}
-}
-
-// inherit gives a, for its neighbour n, what b had.
-func (l *linker) inherit(n, a, b int) {
-	ties := l.sums[n]
-	from, _ := find(ties, b)
-	sum := ties[from].sum
-	to, ok := find(ties, a)
-	if ok {
-		ties[to].sum += sum // b stays until n itself is merged: taking it out would cost more
-		return
-	}
-	if to > from { // b goes and a comes: what lies between moves by one
-		copy(ties[from:], ties[from+1:to])
-		to--
-	} else {
-		copy(ties[to+1:], ties[to:from])
-	}
-	ties[to] = tie{a, sum}
-}
-
-// union adds up two lists of neighbours, without a itself and without groups that
-// are no more.
-func (l *linker) union(x, y []tie, a int) []tie {
-	out := make([]tie, 0, len(x)+len(y))
-	for len(x) > 0 || len(y) > 0 {
-		var t tie
-		switch {
-		case len(y) == 0 || len(x) > 0 && x[0].to < y[0].to:
-			t, x = x[0], x[1:]
-		case len(x) == 0 || y[0].to < x[0].to:
-			t, y = y[0], y[1:]
-		default:
-			t, x, y = tie{x[0].to, x[0].sum + y[0].sum}, x[1:], y[1:]
+	l.drop(a, b)
+	l.seek(a, cut)
+	for _, t := range l.touched {
+		if t > int32(a) {
+			continue
 		}
-		if t.to != a && len(l.members[t.to]) > 0 {
-			out = append(out, t)
+		switch avg := l.average(int(t), a, l.acc[t], cut); {
+		case avg > l.best[t]:
+			l.best[t], l.mate[t], l.doubt[t] = avg, int32(a), false
+			l.enqueue(pairLink{avg, t, int32(a)})
+		case l.mate[t] == int32(a) || l.mate[t] == int32(b):
+			l.doubt[t] = l.doubt[t] || avg != l.best[t] || l.mate[t] != int32(a)
+		case avg == l.best[t] && avg > 0 && int32(a) < l.mate[t]:
+			l.mate[t] = int32(a)
+			l.enqueue(pairLink{avg, t, int32(a)})
 		}
 	}
-	return out
+	l.take(a)
 }
 
-// pairLink is a queued merge, valid while both groups are at these versions.
+// drop takes two groups out of the scratch: they are one now.
+func (l *linker) drop(a, b int) {
+	l.touched = slices.DeleteFunc(l.touched, func(t int32) bool {
+		own := int(t) == a || int(t) == b
+		if own {
+			l.acc[t], l.met[t] = 0, false
+		}
+		return own
+	})
+}
+
+// pairLink is a queued merge.
 type pairLink struct {
-	avg          float64
-	a, b, va, vb int
+	avg  float64
+	a, b int32
 }
 
 // before orders merges best first, then by group numbers.

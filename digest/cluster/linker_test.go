@@ -18,12 +18,12 @@ func TestLinkerAgainstDefinition(t *testing.T) {
 		for a := range n {
 			for b := a + 1; b < n; b++ {
 				if rng.IntN(3) > 0 {
-					s := rng.Float64() * .5
+					s := float64(float32(rng.Float64() * .5))
 					if rng.IntN(10) == 0 {
 						s = vetoedLink
 					}
 					sims[[2]int{a, b}] = s
-					l.link(a, b, s)
+					l.link(a, b, float32(s))
 				}
 			}
 		}

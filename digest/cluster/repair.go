@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,34 +14,51 @@ import (
 // equals the older story wins. Repair is a function of the window and its
 // stories alone: repeating it changes nothing.
 func (e *Engine) Repair(now time.Time) []Change {
+	out, _ := e.RepairContext(context.Background(), now) // which does not end
+	return out
+}
+
+// RepairContext is Repair, given up when the context ends: it then returns the
+// context's error and has moved nothing.
+func (e *Engine) RepairContext(ctx context.Context, now time.Time) ([]Change, error) {
 	e.advance(now)
 	e.bind()
+	defer func() { e.back = nil }()
 	why := map[int]string{}
-	groups := e.regroup()
+	groups := e.regroup(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	units := e.units(groups)
-	groups = e.answer(e.attach(e.vote(groups, why), why), why)
-	return e.rename(e.obey(groups, units, why), why)
+	for _, step := range []func([][]int, map[int]string) [][]int{e.vote, e.attach, e.answer} {
+		groups = step(groups, why)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	return e.rename(e.obey(groups, units, why), why), nil
 }
 
 // regroup returns the window's items as groups of positions, each ascending,
 // ordered by first item. The latest items are grouped anew; older ones stay with
 // their stories, which count as one each.
-func (e *Engine) regroup() [][]int {
+func (e *Engine) regroup(ctx context.Context) [][]int {
 	start := e.lately()
 	l := newLinker(len(e.items), e.cfg.Size, e.cfg.Bonus)
 	l.cohesion, l.plainCohesion = e.cfg.Cohesion, e.cfg.PlainCohesion
-	block := map[*story]int{}
+	l.stop = func() bool { return ctx.Err() != nil }
+	e.turn++
 	node := make([]int, len(e.items))
 	for at, it := range e.items {
 		node[at] = at
-		if at < start {
-			if b, ok := block[it.story]; ok {
-				node[at] = b
-				l.members[b] = append(l.members[b], at)
-				l.members[at] = nil
-			} else {
-				block[it.story] = at
+		if s := it.story; at < start {
+			if s.turn != e.turn {
+				s.turn, s.node = e.turn, at
 				l.settled[at] = true
+			} else {
+				node[at] = s.node
+				l.members[s.node] = append(l.members[s.node], at)
+				l.members[at] = nil
 			}
 		}
 		if it.tied {
@@ -50,12 +68,12 @@ func (e *Engine) regroup() [][]int {
 			continue
 		}
 		for _, k := range it.links {
-			if int(k.seq) >= e.base {
-				sim := float64(k.sim)
+			if o := int(k.seq) - e.base; o >= 0 {
+				sim := k.sim
 				if sim < 0 {
 					sim = vetoedLink
 				}
-				l.link(node[int(k.seq)-e.base], node[at], sim)
+				l.link(node[o], at, sim)
 			}
 		}
 	}
@@ -74,8 +92,11 @@ func (e *Engine) attach(groups [][]int, why map[int]string) [][]int {
 	back := e.newer(start)
 	// The scoring functions work on stories: lend them the groups.
 	home := make([]*story, len(e.items))
-	for _, g := range groups {
-		s := &story{members: make([]int, len(g))}
+	lent := make([]story, len(groups))
+	room := make([]int, len(e.items))
+	for i, g := range groups {
+		s := &lent[i]
+		s.node, s.members, room = i, room[:len(g):len(g)], room[len(g):]
 		for i, at := range g {
 			s.members[i] = e.base + at
 			home[at] = s
@@ -101,18 +122,17 @@ func (e *Engine) attach(groups [][]int, why map[int]string) [][]int {
 			}
 		}
 	}
-	index := map[*story]int{}
-	for i, g := range groups {
-		index[e.items[g[0]].story] = i
-	}
 	for at, it := range e.items {
 		home[at], it.story = it.story, home[at]
+	}
+	if len(joins) == 0 {
+		return groups
 	}
 	var out [][]int
 	for _, g := range groups {
 		own := home[g[0]]
 		if s := joins[own]; s != nil && joins[s] == nil {
-			target := index[s]
+			target := s.node
 			groups[target] = append(groups[target], g...)
 			for _, at := range g {
 				why[at] = reasons[own]
@@ -148,84 +168,69 @@ func (e *Engine) attachTo(it *item, own *story, newer []link) (*story, string) {
 }
 
 // newer returns the links to the latest items from newer ones, by position from
-// start.
+// start. What it returns stands until the end of the repair.
 func (e *Engine) newer(start int) [][]link {
-	back := make([][]link, len(e.items)-start)
+	if e.back != nil {
+		return e.back
+	}
+	count := make([]int32, len(e.items)-start)
+	e.eachBack(start, func(to, _ int, _ float32) { count[to]++ })
+	total := 0
+	for _, n := range count {
+		total += int(n)
+	}
+	room := make([]link, total)
+	e.back = make([][]link, len(count))
+	for i, n := range count {
+		e.back[i], room = room[:0:n], room[n:]
+	}
+	e.eachBack(start, func(to, from int, sim float32) { e.back[to] = append(e.back[to], link{int32(from), sim}) })
+	return e.back
+}
+
+// eachBack visits the links among the latest items.
+func (e *Engine) eachBack(start int, visit func(to, seq int, sim float32)) {
 	for at := start; at < len(e.items); at++ {
 		if e.items[at].facts.role != plain {
 			continue
 		}
 		for _, k := range e.items[at].links {
 			if o := int(k.seq) - e.base; o >= start {
-				back[o-start] = append(back[o-start], link{int32(at + e.base), k.sim})
+				visit(o-start, at+e.base, k.sim)
 			}
 		}
 	}
-	return back
 }
 
 // vetoedLink is what a vetoed pair counts in an average: enough to keep two
 // groups apart in which such pairs are common.
 const vetoedLink = -1
 
-// rename maps groups to story names and moves the items. The reasons are those
-// of items, by position, that did not come by similarity.
+// rename maps groups to stories and moves the items. The reasons are those of
+// items, by position, that did not come by similarity.
 func (e *Engine) rename(groups [][]int, reasons map[int]string) []Change {
-	type claim struct {
-		group   int
-		story   *story
-		overlap int
-	}
-	var claims []claim
-	for g, items := range groups {
-		count := map[*story]int{}
-		for _, at := range items {
-			count[e.items[at].story]++
+	homes := e.name(groups)
+	e.turn++
+	for _, s := range homes {
+		if s.turn != e.turn {
+			s.turn, s.node = e.turn, 0
 		}
-		for _, at := range items {
-			s := e.items[at].story
-			if n := count[s]; n > 0 {
-				claims = append(claims, claim{g, s, n})
-				delete(count, s)
-			}
-		}
-	}
-	slices.SortStableFunc(claims, func(a, b claim) int {
-		return cmp.Or(
-			cmp.Compare(b.overlap, a.overlap),
-			cmp.Compare(a.story.members[0], b.story.members[0]),
-			cmp.Compare(a.group, b.group),
-		)
-	})
-	names := make([]string, len(groups))
-	taken := map[*story]bool{}
-	for g, items := range groups {
-		for _, at := range items {
-			if it := e.items[at]; it.tied {
-				names[g], taken[it.story] = it.story.id, true
-			}
-		}
-	}
-	for _, c := range claims {
-		if names[c.group] == "" && !taken[c.story] {
-			names[c.group], taken[c.story] = c.story.id, true
-		}
-	}
-	for g, items := range groups {
-		if names[g] == "" {
-			// A group split off: named after its first item.
-			names[g] = e.freshName(e.items[items[0]].id)
-			e.stories[names[g]] = &story{id: names[g]}
-		}
+		s.node++
 	}
 	var out []Change
+	var left []*story
 	for g, items := range groups {
-		to := e.stories[names[g]]
+		to := homes[g]
+		same := len(to.members) == len(items)
 		for _, at := range items {
 			it := e.items[at]
 			from := it.story
 			if from == to {
 				continue
+			}
+			same = false
+			if from.turn != e.turn {
+				left = append(left, from)
 			}
 			why := fmt.Sprintf("fits %d items of this story better", len(items)-1)
 			if r := reasons[at]; r != "" {
@@ -240,19 +245,77 @@ func (e *Engine) rename(groups [][]int, reasons map[int]string) []Change {
 			}
 			it.story = to
 		}
+		if same && to.node == 1 {
+			continue
+		}
+		if to.node > 0 { // the first of its groups, and mostly the only one
+			to.members, to.node = make([]int, 0, len(items)), 0
+		}
+		for _, at := range items {
+			to.members = append(to.members, e.base+at)
+		}
+		if !slices.IsSorted(to.members) {
+			slices.Sort(to.members)
+		}
 	}
-	if len(out) > 0 {
-		for _, s := range e.stories {
-			s.members = s.members[:0]
+	for _, s := range left { // no group has its name: nothing is in it any more
+		delete(e.stories, s.id)
+	}
+	return out
+}
+
+// name returns the story of each group: the one it shares most items with, or a
+// new one.
+func (e *Engine) name(groups [][]int) []*story {
+	type claim struct {
+		group   int
+		story   *story
+		overlap int
+	}
+	var claims []claim
+	homes := make([]*story, len(groups))
+	taken := map[*story]bool{}
+	for g, items := range groups {
+		if s := e.items[items[0]].story; len(s.members) == len(items) && !slices.ContainsFunc(items, func(at int) bool { return e.items[at].story != s }) {
+			homes[g] = s // nobody else has any of it
+			continue
 		}
-		for at, it := range e.items {
-			it.story.members = append(it.story.members, e.base+at)
+		count := map[*story]int{}
+		for _, at := range items {
+			count[e.items[at].story]++
 		}
-		for id, s := range e.stories {
-			if len(s.members) == 0 {
-				delete(e.stories, id)
+		for _, at := range items {
+			s := e.items[at].story
+			if n := count[s]; n > 0 {
+				claims = append(claims, claim{g, s, n})
+				delete(count, s)
+			}
+		}
+		for _, at := range items {
+			if it := e.items[at]; it.tied {
+				homes[g], taken[it.story] = it.story, true
 			}
 		}
 	}
-	return out
+	slices.SortStableFunc(claims, func(a, b claim) int {
+		return cmp.Or(
+			cmp.Compare(b.overlap, a.overlap),
+			cmp.Compare(a.story.members[0], b.story.members[0]),
+			cmp.Compare(a.group, b.group),
+		)
+	})
+	for _, c := range claims {
+		if homes[c.group] == nil && !taken[c.story] {
+			homes[c.group], taken[c.story] = c.story, true
+		}
+	}
+	for g, items := range groups {
+		if homes[g] == nil {
+			// A group split off: named after its first item.
+			id := e.freshName(e.items[items[0]].id)
+			homes[g] = &story{id: id}
+			e.stories[id] = homes[g]
+		}
+	}
+	return homes
 }

@@ -132,5 +132,8 @@ func (e *Engine) sweep() {
 			}
 		}
 	}
+	for _, it := range e.items {
+		it.cast = nil // it speaks of the old slots
+	}
 	e.postings = nil
 }

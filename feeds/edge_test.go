@@ -106,6 +106,7 @@ func TestEdges(t *testing.T) {
 		{"several Atom links", `<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="https://a.example/s"/><link rel="replies" href="https://a.example/r"/><link rel="alternate" href="https://a.example/1"/></entry></feed>`, "", linkOf, "https://a.example/1"},
 		{"link that is a script", item("<title>a b</title><link>javascript:alert(1)</link><guid>https://gazette.example/10</guid>"), "", linkOf, "https://gazette.example/10"},
 		{"link that is data", item("<title>a b</title><link>data:text/html,x</link>"), "", linkOf, ""},
+		{"link to a document, through a paywall", item("<title>a b</title><link>https://gazette.example/paywall?to=report.pdf#page=2</link>"), "", linkOf, "https://gazette.example/paywall?to=report.pdf#page=2"},
 		{"relative picture", item(`<title>a b</title><description>&lt;img src="/p.jpg"&gt;</description>`), "", func(d *Document) string { return d.Items[0].Image }, "https://gazette.example/p.jpg"},
 		// Titles.
 		{"title with HTML", title("<![CDATA[<b>Envoys</b> <a href='x'>meet</a>]]>"), "", titleOf, "Envoys meet"},
@@ -118,6 +119,7 @@ func TestEdges(t *testing.T) {
 		{"own site name in front", title("HARBOUR GAZETTE | Envoys meet in Port Lyra"), "", titleOf, "Envoys meet in Port Lyra"},
 		{"another site's name", title("Envoys meet in Port Lyra - Meridian Wire"), "", titleOf, "Envoys meet in Port Lyra - Meridian Wire"},
 		{"the source's name", item(`<title>Envoys meet in Port Lyra - Meridian Wire</title><source url="https://wire.example/">Meridian Wire</source>`), "", titleOf, "Envoys meet in Port Lyra"},
+		{"a thousand letters", title(strings.Repeat("talks ", 200) + "end"), "", titleOf, strings.Repeat("talks ", 200) + "end"},
 		{"a daily column", title("Morning briefing"), "", titleOf, "Morning briefing"},
 		// Bodies.
 		{"empty description", item("<title>a b</title><description> </description>"), "", summaryOf, ""},

@@ -34,10 +34,16 @@ func (d *DB) Ungrouped(ctx context.Context, limit int) ([]digest.Pending, error)
 // Placed returns the placed items that stand for a time at or after since, in
 // the order in which they were placed. A repaired placement keeps its turn.
 func (d *DB) Placed(ctx context.Context, since time.Time) ([]digest.Placed, error) {
+	return d.placedWhere(ctx, `i.effective >= ?`, millis(since))
+}
+
+// placedWhere returns the placed items that meet a condition on item i and
+// placement p.
+func (d *DB) placedWhere(ctx context.Context, condition string, args ...any) ([]digest.Placed, error) {
 	return list(ctx, d.read(), `
 		SELECT `+pendingColumns+`, a.data, p.item, p.story, p.duplicate_of, p.kind, p.score, p.evidence
 		FROM item i JOIN feed f ON f.id = i.feed JOIN placement p ON p.item = i.id JOIN analysis a ON a.item = i.id
-		WHERE i.effective >= ? ORDER BY p.seq`, []any{millis(since)},
+		WHERE `+condition+` ORDER BY p.seq`, args,
 		func(r row) (v digest.Placed, err error) {
 			p := &v.Placement
 			err = scanPending(r, &v.Pending, document{&v.Analysis},
@@ -72,7 +78,7 @@ func (d *DB) SavePlacements(ctx context.Context, now time.Time, generation int64
 			}
 		}
 		for _, m := range moves {
-			if err := s.move(ctx, now, m); err != nil {
+			if err := s.move(ctx, now, "repair", m); err != nil {
 				return fmt.Errorf("item %d: %w", m.Item, err)
 			}
 		}
@@ -138,8 +144,8 @@ func (s session) ensureStory(ctx context.Context, id string, item int64, now tim
 	return err
 }
 
-// move stores a correction of the engine.
-func (s session) move(ctx context.Context, now time.Time, m digest.Move) error {
+// move puts an item into another story; kind says who wants it.
+func (s session) move(ctx context.Context, now time.Time, kind string, m digest.Move) error {
 	if err := s.ensureStory(ctx, m.To, m.Item, now); err != nil {
 		return err
 	}
@@ -147,8 +153,8 @@ func (s session) move(ctx context.Context, now time.Time, m digest.Move) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.exec(ctx, `UPDATE placement SET story = ?, kind = 'repair', evidence = ? WHERE item = ? AND story = ?`,
-		m.To, evidence, m.Item, m.From)
+	n, err := s.exec(ctx, `UPDATE placement SET story = ?, kind = ?, evidence = ? WHERE item = ? AND story = ?`,
+		m.To, kind, evidence, m.Item, m.From)
 	if err != nil {
 		return err
 	}

@@ -128,9 +128,11 @@ func (s session) updateItem(ctx context.Context, old, it *feeds.Item, at time.Ti
 	}
 	_, err = s.exec(ctx, `
 		UPDATE item SET title = ?, summary = ?, content = ?, link = ?, canonical = ?, updated = ?,
-			changed_at = CASE WHEN ? = 1 THEN ? ELSE changed_at END
+			changed_at = CASE WHEN ? = 1 THEN ? ELSE changed_at END,
+			reread = CASE WHEN placed = 1 AND ? = 1 THEN 1 ELSE reread END
 		WHERE id = ?`,
-		next.Title, next.Summary, next.Content, next.Link, next.Canonical, millis(next.Updated), flag(fresh), millis(at), old.ID)
+		next.Title, next.Summary, next.Content, next.Link, next.Canonical, millis(next.Updated), flag(fresh), millis(at),
+		flag(next.Title != old.Title || next.Summary != old.Summary), old.ID)
 	return text, err
 }
 

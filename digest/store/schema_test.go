@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,26 +57,28 @@ func golden(t *testing.T, name, got string) {
 func TestSchemasAreFrozen(t *testing.T) {
 	path := storetest.Path(t)
 	storetest.OpenPath(t, path)
-	golden(t, "testdata/schema_v2.sql", schema(t, raw(t, path)))
+	golden(t, "testdata/schema_v3.sql", schema(t, raw(t, path)))
 
-	first := raw(t, filepath.Join(t.TempDir(), "first.db"))
-	script, err := os.ReadFile("migrations/sqlite/0001_first.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := first.Exec(string(script)); err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile("testdata/schema_v1.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The migrations' own table is not theirs to make.
-	own := string(want)
-	a := strings.Index(own, "CREATE TABLE schema_version")
-	b := a + strings.Index(own[a:], ";\n") + 2
-	if got := schema(t, first); got != own[:a]+own[b:] {
-		t.Errorf("the first migration has changed; it makes\n%s", got)
+	older := raw(t, filepath.Join(t.TempDir(), "older.db"))
+	for i, script := range []string{"0001_first.sql", "0002_polling.sql"} {
+		text, err := os.ReadFile("migrations/sqlite/" + script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := older.Exec(string(text)); err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(fmt.Sprintf("testdata/schema_v%d.sql", i+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The migrations' own table is not theirs to make.
+		own := string(want)
+		a := strings.Index(own, "CREATE TABLE schema_version")
+		b := a + strings.Index(own[a:], ";\n") + 2
+		if got := schema(t, older); got != own[:a]+own[b:] {
+			t.Errorf("migration %d has changed; it makes\n%s", i+1, got)
+		}
 	}
 }
 

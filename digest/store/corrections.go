@@ -1,0 +1,365 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"geodigest/digest"
+)
+
+// operatorKind is the kind of a placement that an operator made.
+const operatorKind = "operator"
+
+// MergeStories puts all items of two or more stories into the oldest of them, for
+// good, and returns what it stored. A story that was merged away stands for the one
+// it went into. What was told of any of them is told of the one (Told).
+func (d *DB) MergeStories(ctx context.Context, now time.Time, stories []string, by, reason string) (c digest.Correction, err error) {
+	c = digest.Correction{Kind: digest.MergeStories, At: now.UTC().Truncate(time.Millisecond), By: by, Reason: reason}
+	err = d.write(ctx, "merge stories", func(s session) error {
+		c.Items, c.Story = nil, ""
+		var names []string
+		for _, name := range stories {
+			name, err := s.current(ctx, name)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if len(names) < 2 {
+			return fmt.Errorf("%w: these are one story already", ErrConflict)
+		}
+		var oldest time.Time
+		for _, name := range names {
+			items, first, err := s.members(ctx, name)
+			if err != nil {
+				return err
+			}
+			if c.Story == "" || cmp.Or(first.Compare(oldest), cmp.Compare(name, c.Story)) < 0 {
+				c.Story, oldest = name, first
+			}
+			c.Items = append(c.Items, items...)
+		}
+		for i := range c.Items {
+			c.Items[i].Story, c.Items[i].CopyOf = c.Story, 0 // copies stay copies
+		}
+		return s.correct(ctx, &c)
+	})
+	return c, err
+}
+
+// SplitStory takes items, with their copies, out of a story and makes another one
+// of them, for good. name gives names for it, made from the key of its first item;
+// the first that is free is taken.
+func (d *DB) SplitStory(ctx context.Context, now time.Time, story string, items []int64, name func(key string, n int) string, by, reason string) (c digest.Correction, err error) {
+	c = digest.Correction{Kind: digest.SplitStory, At: now.UTC().Truncate(time.Millisecond), By: by, Reason: reason}
+	err = d.write(ctx, "split a story", func(s session) error {
+		var err error
+		if c.From, err = s.current(ctx, story); err != nil {
+			return err
+		}
+		if c.Items, _, err = s.members(ctx, c.From); err != nil {
+			return err
+		}
+		for _, id := range items {
+			if !slices.ContainsFunc(c.Items, func(m digest.CorrectedItem) bool { return m.Item == id }) {
+				return fmt.Errorf("%w: item %d is not in story %s", ErrConflict, id, c.From)
+			}
+		}
+		first, left := int64(0), 0
+		for i := range c.Items {
+			m := &c.Items[i]
+			switch {
+			case slices.Contains(items, m.Item):
+				if slices.Contains(items, m.CopyOf) {
+					m.CopyOf = 0 // it stays a copy
+				}
+			case m.CopyOf != 0 && slices.Contains(items, m.CopyOf):
+				m.CopyOf = 0 // a copy goes where its original goes
+			default:
+				m.Rest, m.CopyOf, m.Story = true, 0, c.From
+				left++
+				continue
+			}
+			if first == 0 {
+				first = m.Item
+			}
+		}
+		if left == 0 || first == 0 {
+			return fmt.Errorf("%w: a split needs items that go and items that stay; story %s has %d", ErrConflict, c.From, len(c.Items))
+		}
+		var p digest.Pending
+		err = s.each(ctx, `SELECT `+pendingColumns+` FROM item i JOIN feed f ON f.id = i.feed WHERE i.id = ?`, []any{first},
+			func(r row) error { return scanPending(r, &p) })
+		if err != nil {
+			return err
+		}
+		for n := 1; ; n++ {
+			c.Story = name(p.Key(), n)
+			var held int
+			if err := s.one(ctx, `SELECT count(*) FROM placement WHERE story = ?`, []any{c.Story}, &held); err != nil {
+				return err
+			}
+			if held == 0 {
+				break
+			}
+		}
+		for i := range c.Items {
+			if !c.Items[i].Rest {
+				c.Items[i].Story = c.Story
+			}
+		}
+		return s.correct(ctx, &c)
+	})
+	return c, err
+}
+
+// UndoCorrection takes a correction back: what was merged goes back to its stories,
+// what was split to where most of its story is now, as far as older corrections allow;
+// from then on the engine decides again. A correction that a later one builds on is
+// ErrConflict.
+func (d *DB) UndoCorrection(ctx context.Context, now time.Time, id int64, by string) (c digest.Correction, err error) {
+	err = d.write(ctx, "undo a correction", func(s session) error {
+		all, err := s.corrections(ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			return fmt.Errorf("%w: there is no correction %d", ErrNotFound, id)
+		}
+		if c = all[0]; !c.Undone.IsZero() {
+			return fmt.Errorf("%w: correction %d is undone already", ErrConflict, id)
+		}
+		var later int64
+		err = s.one(ctx, `
+			SELECT c.id FROM correction c WHERE c.id > ? AND c.undone = 0 AND EXISTS (
+				SELECT 1 FROM correction_item a JOIN correction_item b ON b.item = a.item
+				WHERE a.correction = c.id AND b.correction = ?)
+			ORDER BY c.id DESC LIMIT 1`, []any{id, id}, &later)
+		if err == nil {
+			return fmt.Errorf("%w: correction %d speaks of the same items and is younger; undo that one first", ErrConflict, later)
+		} else if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if _, err := s.exec(ctx, `UPDATE correction SET undone = ? WHERE id = ?`, millis(now), id); err != nil {
+			return err
+		}
+		c.Undone = now.UTC().Truncate(time.Millisecond)
+		why := fmt.Sprintf("correction %d undone by %s", id, by)
+		if err := s.event(ctx, now, c.Story, 0, "undone", why); err != nil {
+			return err
+		}
+		back := ""
+		if c.Kind == digest.SplitStory {
+			if back, err = s.wayBack(ctx, &c); err != nil {
+				return err
+			}
+		}
+		var moves []digest.Move
+		for i := range c.Items {
+			m := &c.Items[i]
+			to := m.From
+			if c.Kind == digest.SplitStory {
+				to = back
+			}
+			if m.Rest || m.From == c.Story || to == "" || to == m.Story {
+				continue
+			}
+			moves = append(moves, digest.Move{Item: m.Item, From: m.Story, To: to, Reason: why})
+			m.Story = to
+		}
+		if err := s.moveAll(ctx, now, moves); err != nil {
+			return err
+		}
+		for _, m := range c.Items {
+			if m.CopyOf == 0 {
+				continue
+			}
+			_, err := s.exec(ctx, `UPDATE placement SET duplicate_of = ? WHERE item = ? AND story = (SELECT o.story FROM placement o WHERE o.item = ?)`,
+				m.CopyOf, m.Item, m.CopyOf)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return c, err
+}
+
+// wayBack returns the story that what a split took out goes back to, "" where it stays:
+// the one of an item that an older correction put it together with, else the one of
+// most of what was left behind, unless an older one keeps them apart.
+func (s session) wayBack(ctx context.Context, c *digest.Correction) (string, error) {
+	all, err := s.corrections(ctx, 0)
+	if err != nil {
+		return "", err
+	}
+	out, votes := map[int64]bool{}, map[string]int{}
+	for _, m := range c.Items {
+		if m.Rest {
+			votes[m.Story]++
+		} else {
+			out[m.Item] = true
+		}
+	}
+	decided := map[int64]bool{} // the youngest word about two items counts
+	for _, e := range slices.Backward(all) {
+		if !e.Undone.IsZero() {
+			continue
+		}
+		var goes, stays bool
+		for _, m := range e.Items {
+			goes, stays = goes || out[m.Item] && !m.Rest, stays || out[m.Item] && m.Rest
+		}
+		for _, m := range e.Items {
+			if out[m.Item] || decided[m.Item] {
+				continue
+			}
+			switch {
+			case goes && !m.Rest:
+				return m.Story, nil
+			case goes && m.Rest, stays && !m.Rest:
+				decided[m.Item] = true
+				delete(votes, m.Story)
+			}
+		}
+	}
+	best := ""
+	for story, n := range votes {
+		if best == "" || cmp.Or(cmp.Compare(n, votes[best]), cmp.Compare(best, story)) > 0 {
+			best = story
+		}
+	}
+	return best, nil
+}
+
+// Corrections returns all corrections, undone ones too, oldest first.
+func (d *DB) Corrections(ctx context.Context) ([]digest.Correction, error) {
+	return d.read().corrections(ctx, 0)
+}
+
+// corrections reads one correction, or all for id 0. Items that were deleted since
+// are left out.
+func (s session) corrections(ctx context.Context, id int64) ([]digest.Correction, error) {
+	out, err := list(ctx, s, `
+		SELECT id, kind, story, origin, at, author, reason, undone FROM correction WHERE ? = 0 OR id = ? ORDER BY id`, []any{id, id},
+		func(r row) (c digest.Correction, err error) {
+			err = r.Scan(&c.ID, &c.Kind, &c.Story, &c.From, instant{&c.At}, &c.By, &c.Reason, instant{&c.Undone})
+			return c, err
+		})
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	at := map[int64]int{}
+	for i, c := range out {
+		at[c.ID] = i
+	}
+	err = s.each(ctx, `
+		SELECT x.correction, x.item, x.rest, x.origin, x.copy_of, p.story FROM correction_item x JOIN placement p ON p.item = x.item
+		WHERE ? = 0 OR x.correction = ? ORDER BY x.correction, p.seq`, []any{id, id}, func(r row) error {
+		var of int64
+		var m digest.CorrectedItem
+		err := r.Scan(&of, &m.Item, &m.Rest, &m.From, &m.CopyOf, &m.Story)
+		c := &out[at[of]]
+		c.Items = append(c.Items, m)
+		return err
+	})
+	return out, err
+}
+
+// correct stores a correction and moves its items.
+func (s session) correct(ctx context.Context, c *digest.Correction) error {
+	err := s.one(ctx, `INSERT INTO correction (kind, story, origin, at, author, reason) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+		[]any{c.Kind, c.Story, c.From, millis(c.At), c.By, c.Reason}, &c.ID)
+	if err != nil {
+		return err
+	}
+	why := []string{fmt.Sprintf("%s by %s (correction %d)", c.Kind, c.By, c.ID)}
+	if c.Reason != "" {
+		why = append(why, c.Reason)
+	}
+	var rows []any
+	var moves []digest.Move
+	for _, m := range c.Items {
+		rows = append(rows, c.ID, m.Item, flag(m.Rest), m.From, m.CopyOf)
+		if m.CopyOf != 0 {
+			if _, err := s.exec(ctx, `UPDATE placement SET duplicate_of = 0 WHERE item = ?`, m.Item); err != nil {
+				return err
+			}
+		}
+		if m.From != m.Story {
+			moves = append(moves, digest.Move{Item: m.Item, From: m.From, To: m.Story, Reason: strings.Join(why, ": ")})
+		}
+	}
+	if err := s.insert(ctx, `INSERT INTO correction_item (correction, item, rest, origin, copy_of)`, 5, "", rows); err != nil {
+		return err
+	}
+	// The story's line makes the generation grow even where nothing moves.
+	if err := s.event(ctx, c.At, c.Story, 0, c.Kind, strings.Join(why, ": ")); err != nil {
+		return err
+	}
+	if err := s.moveAll(ctx, c.At, moves); err != nil {
+		return err
+	}
+	stored, err := s.corrections(ctx, c.ID)
+	if err == nil {
+		*c = stored[0]
+	}
+	return err
+}
+
+// moveAll moves items as an operator wants it.
+func (s session) moveAll(ctx context.Context, now time.Time, moves []digest.Move) error {
+	for _, m := range moves {
+		if err := s.move(ctx, now, operatorKind, m); err != nil {
+			return fmt.Errorf("item %d: %w", m.Item, err)
+		}
+	}
+	return s.merge(ctx, now, moves)
+}
+
+// current returns the story that a name leads to: itself while it has items, else
+// the one it was merged into.
+func (s session) current(ctx context.Context, story string) (string, error) {
+	name := story
+	for range 1000 { // a ring, should one ever exist, ends here
+		var held int
+		if err := s.one(ctx, `SELECT count(*) FROM placement WHERE story = ?`, []any{name}, &held); err != nil {
+			return "", err
+		}
+		if held > 0 {
+			return name, nil
+		}
+		err := s.one(ctx, `SELECT merged_into FROM story WHERE id = ? AND merged_into <> ''`, []any{name}, &name)
+		if errors.Is(err, ErrNotFound) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return "", fmt.Errorf("%w: there is no story %q", ErrNotFound, story)
+}
+
+// members returns the items of a story in the order in which they were placed, and
+// the time of the oldest.
+func (s session) members(ctx context.Context, story string) (out []digest.CorrectedItem, oldest time.Time, err error) {
+	err = s.each(ctx, `SELECT p.item, p.duplicate_of, i.effective FROM placement p JOIN item i ON i.id = p.item WHERE p.story = ? ORDER BY p.seq`,
+		[]any{story}, func(r row) error {
+			m := digest.CorrectedItem{From: story}
+			var at time.Time
+			err := r.Scan(&m.Item, &m.CopyOf, instant{&at})
+			if oldest.IsZero() || at.Before(oldest) {
+				oldest = at
+			}
+			out = append(out, m)
+			return err
+		})
+	return out, oldest, err
+}

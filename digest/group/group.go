@@ -8,20 +8,25 @@
 // that a restart changes no later decision. When a transaction fails the engine
 // is thrown away and filled again: memory never knows more than the disk.
 //
-// When another process has placed items meanwhile (a command run by hand beside
-// the daemon), the store's generation shows it and the engine is filled again
-// before it decides anything. Should two processes place items at the very same
-// moment, the store refuses the second, which starts over.
+// When another process has placed items or corrected stories meanwhile (a command
+// run by hand beside the daemon), the store's generation shows it and the engine is
+// filled again before it decides anything. Should two processes store at the very
+// same moment, the store refuses the second, which starts over.
+//
+// What an operator merged or split is stored as a correction. The rows move at once;
+// whenever the engine is filled it gets all corrections that hold as rules, so that
+// no later decision undoes one (cluster.Constrain).
+//
+// An item whose headline or summary has changed in place is read again. Its
+// relevance, countries and statements are those of the new text at once; its story
+// stays, unless the next repair finds that the new text fits another one better.
 package group
 
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -39,6 +44,14 @@ type Store interface {
 	// SavePlacements stores new placements and then the moves, in one transaction,
 	// if the generation is still the caller's; it returns the new one.
 	SavePlacements(ctx context.Context, now time.Time, generation int64, placed []digest.Placed, moves []digest.Move) (int64, error)
+	// Corrections returns what an operator decided, oldest first, undone ones too.
+	Corrections(ctx context.Context) ([]digest.Correction, error)
+	// Changed returns placed items whose text has changed since, at most limit.
+	Changed(ctx context.Context, limit int) ([]digest.Placed, error)
+	// PlacedItem returns one item.
+	PlacedItem(ctx context.Context, id int64) (digest.Placed, error)
+	// SaveReadings stores what was made of them, under the rules of SavePlacements.
+	SaveReadings(ctx context.Context, now time.Time, generation int64, read []digest.Placed) (int64, error)
 }
 
 // batch is how many items one transaction places. It bounds memory and the time
@@ -66,13 +79,40 @@ type Grouper struct {
 	engine     *Engine
 	generation int64            // of the store when memory and disk last agreed
 	ids        map[string]int64 // key to store id, items of the window
+	filled     time.Time        // when memory was last filled
+	stale      bool             // items have changed since
 }
 
-// Step places everything that waits and returns how many items that were.
+// retries is how often a Step starts over when somebody else stores at the same
+// moment.
+const retries = 3
+
+// Step reads again what has changed, places everything that waits and returns how
+// many items that were.
 func (g *Grouper) Step(ctx context.Context, now time.Time) (n int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if err := g.load(ctx, now); err != nil {
+	for tries := 0; ; tries++ {
+		more, err := g.step(ctx, now)
+		if n += more; err == nil {
+			return n, nil
+		}
+		g.engine = nil // what memory holds was not stored
+		if ctx.Err() != nil || tries == retries {
+			return n, err
+		}
+		if generation, failed := g.Store.Generation(ctx); failed != nil || generation == g.generation {
+			return n, err
+		}
+	}
+}
+
+func (g *Grouper) step(ctx context.Context, now time.Time) (n int, err error) {
+	filled, err := g.load(ctx, now)
+	if err != nil {
+		return 0, err
+	}
+	if err := g.reread(ctx, now, filled); err != nil {
 		return 0, err
 	}
 	for {
@@ -84,7 +124,6 @@ func (g *Grouper) Step(ctx context.Context, now time.Time) (n int, err error) {
 			return n, nil
 		}
 		if err := g.place(ctx, now, items); err != nil {
-			g.engine = nil // what memory holds was not stored
 			return n, err
 		}
 		n += len(items)
@@ -116,90 +155,13 @@ func (g *Grouper) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// load fills the engine from the store, unless memory and disk agree already.
-func (g *Grouper) load(ctx context.Context, now time.Time) error {
-	generation, err := g.Store.Generation(ctx)
-	if err != nil {
-		return fmt.Errorf("read the generation of the stories: %w", err)
-	}
-	// The ids of items that left the window go when there are many of them.
-	if g.engine != nil && g.generation == generation && len(g.ids) < 4*g.engine.stories.Len()+10_000 {
-		return nil
-	}
-	g.engine, g.generation = nil, generation
-	var tables []io.Reader
-	if g.Names != "" {
-		tables = append(tables, strings.NewReader(g.Names))
-	}
-	e, err := NewEngine(tables...)
-	if err != nil {
-		return err
-	}
-	placed, err := g.placed(ctx, now)
-	if err != nil {
-		return fmt.Errorf("read the window: %w", err)
-	}
-	keys := make(map[int64]string, len(placed))
-	g.ids = make(map[string]int64, len(placed))
-	pending := make([]digest.Pending, len(placed))
-	for i := range placed {
-		pending[i] = placed[i].Pending
-		keys[placed[i].ID] = placed[i].Key()
-		g.ids[placed[i].Key()] = placed[i].ID
-	}
-	readings := e.readAll(ctx, pending, nil)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	for i, r := range readings {
-		p := &placed[i]
-		e.Restore(p.Key(), p.Time(), p.Outlet.Name, p.Canonical, r, p.Placement.Story, keys[p.Placement.DuplicateOf])
-	}
-	g.engine = e
-	return nil
-}
-
-// placed returns the stored items of the two windows before the newest one, in
-// placement order. The newest may be much older than now: a program that was down
-// for a week meets the items of that week, and those before them are their past.
-func (g *Grouper) placed(ctx context.Context, now time.Time) ([]digest.Placed, error) {
-	const farthest = 128 * window // more than a year
-	for span := 4 * window; ; span *= 2 {
-		items, err := g.Store.Placed(ctx, now.Add(-span))
-		if err != nil {
-			return nil, err
-		}
-		var newest time.Time
-		for i := range items {
-			if t := items[i].Time(); t.After(newest) {
-				newest = t
-			}
-		}
-		from := newest.Add(-2 * window)
-		if len(items) > 0 && from.Before(now.Add(-span)) {
-			if items, err = g.Store.Placed(ctx, from); err != nil {
-				return nil, err
-			}
-		}
-		if len(items) > 0 || span >= farthest {
-			return slices.DeleteFunc(items, func(p digest.Placed) bool { return p.Time().Before(from) }), nil
-		}
-	}
-}
-
 // place reads, places and stores one batch.
 func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pending) error {
 	order(items)
 	readings := g.engine.readAll(ctx, items, g.Progress)
 	placed := make([]digest.Placed, len(items))
 	var moves []digest.Move
-	repair := func() {
-		for _, c := range g.engine.Repair() {
-			if id, ok := g.ids[c.Item]; ok {
-				moves = append(moves, digest.Move{Item: id, From: c.From, To: c.To, Reason: c.Reason})
-			}
-		}
-	}
+	repair := func() { moves = append(moves, g.repair()...) }
 	for i := range items {
 		if ctx.Err() != nil {
 			return ctx.Err() // nothing of this batch is stored; it is placed at the next start
@@ -228,6 +190,16 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 	}
 	g.generation = generation
 	return nil
+}
+
+// repair lets the engine repair the window and returns what moves.
+func (g *Grouper) repair() (moves []digest.Move) {
+	for _, c := range g.engine.Repair() {
+		if id, ok := g.ids[c.Item]; ok {
+			moves = append(moves, digest.Move{Item: id, From: c.From, To: c.To, Reason: c.Reason})
+		}
+	}
+	return moves
 }
 
 // readAll reads items on all processors; the result is in the items' order. When

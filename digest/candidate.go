@@ -2,6 +2,7 @@ package digest
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 )
@@ -71,7 +72,7 @@ func assess(s *Story, in Input) (*candidate, string) {
 	if why := c.remember(); why != "" {
 		return nil, why
 	}
-	c.countries, c.region, c.themes = place(s)
+	c.countries, c.region, c.themes = place(s, in.Region)
 	c.regions, c.owners, c.blocs = spread(s, in.Region)
 	c.lead = c.headline(in.Spec.Lang)
 	first := map[string]time.Time{}
@@ -193,9 +194,13 @@ func (c *candidate) since() (outlets, origins int) {
 	return len(names), len(from)
 }
 
+// abroad is the state that acts in every region of the world. A story of it and of
+// another region is printed under the other.
+const abroad = "US"
+
 // place returns the story's countries and themes by the vote of its items and
 // the region it is printed under.
-func place(s *Story) (countries []string, region string, themes []string) {
+func place(s *Story, regionOf func(country string) string) (countries []string, region string, themes []string) {
 	var cs, rs, ts tally
 	for i := range s.Members {
 		a := &s.Members[i].Analysis
@@ -203,11 +208,19 @@ func place(s *Story) (countries []string, region string, themes []string) {
 		rs.add(a.Regions)
 		ts.add(a.Themes)
 	}
+	countries = cs.top(4)
+	if regionOf != nil && slices.Contains(countries, abroad) {
+		home := regionOf(abroad)
+		neighbour := func(c string) bool { return c != abroad && regionOf(c) == home }
+		if home != "" && !slices.ContainsFunc(countries, neighbour) {
+			rs.weight[home] /= 3
+		}
+	}
 	region = "World"
 	if top := rs.top(1); len(top) > 0 {
 		region = top[0]
 	}
-	return cs.top(4), region, ts.top(2)
+	return countries, region, ts.top(2)
 }
 
 // tally counts ranked names: the first of an item's list weighs most.

@@ -89,14 +89,31 @@ type voice struct {
 // the first sentence of two outlets' summaries, of texts whose headline shares
 // words with the one that was told: a story of many strikes has many tolls. Of
 // several values that which most outlets give counts, the larger of equals. A
-// value that the readers have read is none; one in a slot they have read nothing
-// of needs two outlets.
-func revisions(t *Told, fresh []*Member) []Change {
-	told := headWords(t.Headline)
+// value that the readers have read is none. Where they have read none, the newest
+// that the story's older items gave is what it is compared with; a story without
+// any needs two outlets for its first.
+func revisions(t *Told, s *Story, fresh []*Member) []Change {
+	isFresh := map[*Member]bool{}
+	for _, m := range fresh {
+		isFresh[m] = true
+	}
+	told := [][]string{headWords(t.Headline)}
+	older := map[string]int{}
+	for i := range s.Members {
+		m := &s.Members[i]
+		if isFresh[m] || len(m.Figures) == 0 {
+			continue
+		}
+		told = append(told, headWords(m.Title))
+		for _, f := range m.Figures {
+			older[f.Slot] = f.Value // members are in order of time
+		}
+	}
 	var slots []string
 	said := map[string][]voice{}
 	for _, m := range fresh {
-		if m.DuplicateOf != 0 || !sameMatter(told, headWords(m.Title)) {
+		words := headWords(m.Title)
+		if m.DuplicateOf != 0 || !slices.ContainsFunc(told, func(t []string) bool { return sameMatter(t, words) }) {
 			continue
 		}
 		for _, f := range m.Figures {
@@ -122,6 +139,9 @@ func revisions(t *Told, fresh []*Member) []Change {
 			continue
 		}
 		read := t.read(slot)
+		if was, ok := older[slot]; ok && len(read) == 0 {
+			read = []int{was}
+		}
 		c := Change{Kind: ChangedFigure, Slot: slot, To: strconv.Itoa(best.value), Outlets: best.outlets}
 		switch {
 		case len(read) == 0 && len(best.outlets) < 2, slices.Contains(read, best.value):
@@ -204,19 +224,22 @@ func rephrased(t *Told, s *Story) (Change, bool) {
 // sameWords is the share of words from which a changed headline says the same.
 const sameWords = 0.75
 
-// denials returns the first denial of each speaker among new statements.
+// denials returns the denials among new statements, one for each speaker and side: a
+// government and its head deny as one.
 func denials(sts []Statement) []Change {
 	var out []Change
 	seen := map[string]bool{}
 	for _, s := range sts {
-		if who := speakerKey(s); denies(s) && !seen[who] {
-			seen[who] = true
-			name := s.Name
-			if name == "" {
-				name = s.Speaker
-			}
-			out = append(out, Change{Kind: ChangedDenial, Who: name, Outlets: s.Outlets})
+		who := speakerKey(s)
+		if !denies(s) || seen[who] || s.Country != "" && seen[s.Country] {
+			continue
 		}
+		seen[who], seen[s.Country] = true, true
+		name := s.Name
+		if name == "" {
+			name = s.Speaker
+		}
+		out = append(out, Change{Kind: ChangedDenial, Who: name, Outlets: s.Outlets})
 	}
 	return out
 }

@@ -31,6 +31,9 @@ func (c *candidate) entry(in Input) Entry {
 	}
 	r := room[c.weight]
 	e.Summary = c.summary(r.sentences)
+	if c.told != nil && r.statements > 0 {
+		r.statements = max(r.statements, 3) // what was said since is the news
+	}
 	e.Statements = c.shown(r.statements, e.Summary)
 	return e
 }
@@ -215,24 +218,33 @@ func hasLetter(s string) bool {
 
 // sources lists each outlet once with its best link: the lead's outlet first,
 // then those that wrote their own text, then the copies; within each in the
-// order in which they came. In an update they are those of the window.
+// order in which they came. One of the window is better than an older one; in an
+// update there are no others.
 func (c *candidate) sources() []Source {
 	var out []Source
 	at := map[string]int{}
-	members := c.news
-	if c.told == nil {
-		members = nil
-		for i := range c.story.Members {
-			members = append(members, &c.story.Members[i])
-		}
+	fresh := map[*Member]bool{}
+	for _, m := range c.news {
+		fresh[m] = true
 	}
-	for _, m := range members {
+	old := map[string]*Member{}
+	for i := range c.story.Members {
+		m := &c.story.Members[i]
+		if c.told != nil && !fresh[m] {
+			continue
+		}
 		src := Source{Outlet: m.Outlet, Title: m.Title, Link: feeds.ReaderLink(m.Link), Lang: langOf(m), Copy: m.DuplicateOf != 0}
 		j, seen := at[m.Outlet.Name]
 		switch {
 		case !seen:
 			at[m.Outlet.Name] = len(out)
 			out = append(out, src)
+			if !fresh[m] {
+				old[m.Outlet.Name] = m
+			}
+		case fresh[m] && old[m.Outlet.Name] != nil && m.DuplicateOf == 0 && shape(m) >= shape(old[m.Outlet.Name]):
+			out[j] = src
+			delete(old, m.Outlet.Name)
 		case m == c.lead || out[j].Copy && !src.Copy || out[j].Link == "":
 			out[j] = src
 		}

@@ -61,7 +61,7 @@ func (c *candidate) remember() string {
 	}
 	c.newOutlets = minus(c.outlets, c.told.Outlets)
 	c.statements = c.unheard()
-	c.changes = revisions(c.told, c.news)
+	c.changes = revisions(c.told, c.story, c.news)
 	if ch, ok := rephrased(c.told, c.story); ok {
 		c.changes = append(c.changes, ch)
 	}

@@ -23,7 +23,9 @@ func killed(n int) opt {
 	return func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: n, Title: true}} }
 }
 func rewritten() opt {
-	return func(m *Member) { m.Revised, m.FirstSeen, m.Published = true, noon.Add(-30*time.Hour), noon.Add(-30*time.Hour) }
+	return func(m *Member) {
+		m.Revised, m.FirstSeen, m.Published = true, noon.Add(-30*time.Hour), noon.Add(-30*time.Hour)
+	}
 }
 func link(l string) opt { return func(m *Member) { m.Link = l } }
 
@@ -42,6 +44,7 @@ func TestWhatIsNewInAStoryTold(t *testing.T) {
 		{"the toll of another event", []string{"A"}, []Member{old, item("A", "Landslide buries 19 on a highway near Lima", killed(19))}, nil, ""},
 		{"a toll out of all proportion", []string{"A"}, []Member{old, item("A", "Southern Peru quake recalls the 66000 killed in 1970", killed(66000))}, nil, ""},
 		{"one outlet's lower toll", []string{"A"}, []Member{old, item("A", "Two of Peru quake's victims in the south were 7", killed(7))}, nil, ""},
+		{"a toll that only the story's older items gave", []string{"A"}, []Member{item("A", "Ferry sinks off Callao in Peru", seen(31*time.Hour), func(m *Member) { m.Figures = []Figure{{Slot: "missing", Value: 30}} }), item("A", "Ferry off Callao in Peru: 44 missing", func(m *Member) { m.Figures = []Figure{{Slot: "missing", Value: 44, Title: true}} })}, nil, "missing 30 -> 44 (A)"},
 		{"a toll corrected by two", []string{"A", "B"}, []Member{old, item("A", "Southern Peru quake: toll cut to 9", killed(9)), item("B", "Peru quake killed 9 in the south", killed(9))}, nil, "killed 12 -> 9 (A, B)"},
 		{"the article that was quoted says something else now", []string{"A"}, []Member{item("A", "Officials withdraw count of quake victims", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, nil, "headline changed (A)"},
 		{"a comma", []string{"A"}, []Member{item("A", "Quake kills 12, in southern Peru", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, nil, ""},

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -31,6 +32,9 @@ func rankStatements(in []Statement, s *Story, read [][]string) []Statement {
 		words := headWords(st.Content)
 		if len(words) < 2 && !st.Direct || len(words) == 0 {
 			continue // too little to print
+		}
+		if echoes(st, words, read) {
+			continue // the headline has just said it
 		}
 		m := merit(st, words, df, outlets)
 		if repeats(words, read) {
@@ -63,6 +67,20 @@ func rankStatements(in []Statement, s *Story, read [][]string) []Statement {
 		out = append(out, st)
 	}
 	return out
+}
+
+// echoes reports whether a statement is the headline over again, its speaker named in
+// it: "Houthis: 61 killed" under "Houthis say 61 killed". read begins with the headline.
+func echoes(st Statement, words []string, read [][]string) bool {
+	if len(read) == 0 || likeness(words, read[0]) < 0.85 {
+		return false
+	}
+	for _, w := range contentWords(st.Speaker) {
+		if slices.Contains(read[0], w) {
+			return true
+		}
+	}
+	return false
 }
 
 // repeated weighs a statement whose words stand in the headline or the summary.

@@ -8,6 +8,14 @@ import (
 	"geodigest/feeds"
 )
 
+// aside is the share of a sentence's words that others use too below which it is not
+// about the story. The lead's own first sentence need only have one where more than
+// manyVoices outlets write, and none at all elsewhere.
+const (
+	aside      = 0.3
+	manyVoices = 4
+)
+
 // maxSummary bounds a summary in characters, whatever its sentences' length.
 const maxSummary = 420
 
@@ -24,6 +32,7 @@ func (c *candidate) summary(n int) []string {
 	said := append(c.read(), headWords(c.lead.Title))
 	var out []string
 	length := 0
+	strict := true
 	take := func(m *Member, cut bool) {
 		whole, tail := sentences(stripDateline(m.Summary))
 		if cut && len(whole) == 0 && tail != "" {
@@ -36,7 +45,7 @@ func (c *candidate) summary(n int) []string {
 				return
 			case len(w) < 3 || repeats(w, said):
 				continue
-			case outlets > 2 && about(w, df) < 0.3 && (i > 0 || m != c.lead):
+			case outlets > 2 && about(w, df) < aside && (i > 0 || m != c.lead || strict && outlets > manyVoices && about(w, df) == 0):
 				continue
 			}
 			out = append(out, s)
@@ -52,6 +61,7 @@ func (c *candidate) summary(n int) []string {
 		take(m, false)
 	}
 	if len(out) == 0 {
+		strict = false
 		take(c.lead, true)
 	}
 	return out

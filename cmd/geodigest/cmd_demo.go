@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"geodigest/cmd/geodigest/demoday"
@@ -26,15 +28,21 @@ import (
 
 // demoCommand does the whole job without an account and without a network.
 func demoCommand(e *env) *cobra.Command {
-	var dir, feedDir, at string
+	var dir, at string
+	var folders []string
+	var days int
 	cmd := &cobra.Command{
 		Use: "demo", Short: "do the whole job once: no account, no network, two minutes",
 		Long: `Serves a built-in day of feeds on loopback (or the feed files of a folder), polls
 them with the real fetcher, groups the items into stories, cuts one edition and
 mails it over SMTP to a built-in catcher. What arrived lies in the folder
 afterwards: digest.html, digest.txt, digest.eml, the edition as data
-(edition.json), and why.txt with the reason of every decision.`,
-		Example: "  geodigest demo\n  geodigest demo --feeds captures/2026-01-03 --at 2026-01-03T20:00:00Z --dir out",
+(edition.json), and why.txt with the reason of every decision.
+
+With --days 2 the feeds go on for a day and a second edition is cut 24 hours
+later, with only what is new to who has read the first; it lies in the folder
+day2 beside it. --feeds may be given several times, once for each day.`,
+		Example: "  geodigest demo\n  geodigest demo --days 2\n  geodigest demo --feeds captures/2026-01-03 --at 2026-01-03T20:00:00Z --dir out",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d := demo{env: e, dir: dir, at: demoday.At()}
@@ -46,12 +54,16 @@ afterwards: digest.html, digest.txt, digest.eml, the edition as data
 				d.at = t.UTC()
 			}
 			switch {
-			case feedDir == "":
-				d.builtIn()
+			case len(folders) > 0 && cmd.Flags().Changed("days"):
+				return usage("--days is for the built-in day; give --feeds once for each day instead")
+			case len(folders) == 0 && (days < 1 || days > demoday.Days):
+				return usage("--days %d: there are 1 to %d built-in days", days, demoday.Days)
+			case len(folders) == 0:
+				d.builtIn(days)
 			case at == "":
 				return usage("--feeds needs --at: the moment the digest is made for, for example --at 2026-01-03T20:00:00Z")
 			default:
-				if err := d.folder(feedDir); err != nil {
+				if err := d.folders(folders); err != nil {
 					return fail(err)
 				}
 			}
@@ -59,22 +71,25 @@ afterwards: digest.html, digest.txt, digest.eml, the edition as data
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", "out", "folder for the results")
-	cmd.Flags().StringVar(&feedDir, "feeds", "", "folder of feed files (*.xml) to use instead of the built-in day")
-	cmd.Flags().StringVar(&at, "at", "", "the moment the digest is made for, RFC 3339 (default: the built-in day's evening)")
+	cmd.Flags().StringArrayVar(&folders, "feeds", nil, "folder of feed files (*.xml) to use instead of the built-in day; again for each later day")
+	cmd.Flags().StringVar(&at, "at", "", "the moment the first digest is made for, RFC 3339 (default: the built-in day's evening)")
+	cmd.Flags().IntVar(&days, "days", 1, "how many built-in days to go through, 1 or 2")
 	return cmd
 }
 
 // demo is one run of the demonstration.
 type demo struct {
-	env     *env
-	dir     string
-	at      time.Time
-	handler http.Handler
-	feeds   []feeds.Feed // URL holds the path until the server runs
+	env   *env
+	dir   string
+	at    time.Time      // of the first day; a later one is 24 hours on
+	days  []http.Handler // what the feeds serve, day by day
+	feeds []feeds.Feed   // URL holds the path until the server runs
 }
 
-func (d *demo) builtIn() {
-	d.handler = demoday.Handler()
+func (d *demo) builtIn(days int) {
+	for n := range days {
+		d.days = append(d.days, demoday.HandlerOn(n+1))
+	}
 	for _, o := range demoday.Outlets() {
 		f := o.Feed
 		f.URL = o.Path
@@ -89,7 +104,9 @@ func (d *demo) run(ctx context.Context) error {
 	if err := d.clear(); err != nil {
 		return err
 	}
-	base, stop, err := serveLoopback(d.handler)
+	var today atomic.Pointer[http.Handler]
+	today.Store(&d.days[0])
+	base, stop, err := serveLoopback(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*today.Load()).ServeHTTP(w, r) }))
 	if err != nil {
 		return err
 	}
@@ -122,7 +139,27 @@ func (d *demo) run(ctx context.Context) error {
 	}
 	defer a.close()
 
+	for i := range d.days {
+		today.Store(&d.days[i])
+		slot := d.at.AddDate(0, 0, i)
+		now = slot.Add(-time.Second)
+		dir := d.dir
+		if i > 0 {
+			dir = filepath.Join(d.dir, fmt.Sprintf("day%d", i+1))
+			fmt.Fprintf(d.env.stdout, "\nday %d, %s\n\n", i+1, slot.Format("Monday, 2 January 2006, 15:04 MST"))
+		}
+		edition := func() { now = slot }
+		if err := d.day(ctx, a, sink, slot, edition, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// day does one day's job; edition moves the clock to the slot.
+func (d *demo) day(ctx context.Context, a *app, sink *mailtest.Sink, slot time.Time, edition func(), dir string) error {
 	w := d.env.stdout
+	before := len(sink.Messages())
 	started := time.Now()
 	pass, err := a.pollOnce(ctx)
 	if err != nil {
@@ -134,9 +171,8 @@ func (d *demo) run(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprintf(w, "grouped  %d items\n", grouped)
-	now = d.at
-	spec := a.cfg.specs[0]
-	ed, err := a.publisher.CutSlot(ctx, spec, d.at, now)
+	edition()
+	ed, err := a.publisher.CutSlot(ctx, a.cfg.specs[0], slot, a.now())
 	if err != nil {
 		return err
 	}
@@ -144,20 +180,20 @@ func (d *demo) run(ctx context.Context) error {
 		fmt.Fprintln(w, "nothing new: no edition was made")
 		return nil
 	}
-	tally, err := a.publisher.Drain(ctx, now)
+	tally, err := a.publisher.Drain(ctx, a.now())
 	if err != nil {
 		return err
 	}
-	msgs := sink.Messages()
+	msgs := sink.Messages()[before:]
 	if tally.Accepted != 1 || len(msgs) != 1 {
 		return fmt.Errorf("the built-in mail catcher holds %d mails after %d were accepted; please report this", len(msgs), tally.Accepted)
 	}
 	fmt.Fprintf(w, "mailed   1 digest over SMTP (%d kB) in %s\n\n", len(msgs[0].Data)>>10, time.Since(started).Round(10*time.Millisecond))
-	decisions, err := db.Decisions(ctx, ed.ID)
+	decisions, err := a.db.Decisions(ctx, ed.ID)
 	if err != nil {
 		return err
 	}
-	return d.leave(w, msgs[0].Data, ed, decisions)
+	return d.leave(w, dir, msgs[0].Data, ed, decisions)
 }
 
 // results are the files a demo leaves in its folder.
@@ -169,10 +205,19 @@ func (d *demo) clear() error {
 	if err := os.MkdirAll(d.dir, 0o755); err != nil {
 		return err
 	}
-	for _, name := range results {
-		if err := os.Remove(filepath.Join(d.dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("remove an earlier run's result: %w", err)
+	later, err := filepath.Glob(filepath.Join(d.dir, "day[2-9]"))
+	if err != nil {
+		return err
+	}
+	for _, dir := range append(later, d.dir) {
+		for _, name := range results {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return fmt.Errorf("remove an earlier run's result: %w", err)
+			}
 		}
+	}
+	for _, dir := range later {
+		_ = os.Remove(dir) // somebody's own files keep it
 	}
 	return nil
 }
@@ -197,7 +242,7 @@ func (d *demo) config(base string, smtpPort int) *Config {
 }
 
 // leave writes what arrived and says where it is.
-func (d *demo) leave(w interface{ Write([]byte) (int, error) }, eml []byte, ed *digest.Edition, ds []digest.Decision) error {
+func (d *demo) leave(w io.Writer, dir string, eml []byte, ed *digest.Edition, ds []digest.Decision) error {
 	text, html, err := mailParts(eml)
 	if err != nil {
 		return fmt.Errorf("read the mail that arrived: %w", err)
@@ -210,8 +255,11 @@ func (d *demo) leave(w interface{ Write([]byte) (int, error) }, eml []byte, ed *
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
 	for i, data := range [][]byte{eml, text, html, why.Bytes(), data} {
-		if err := os.WriteFile(filepath.Join(d.dir, results[i]), data, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, results[i]), data, 0o644); err != nil {
 			return err
 		}
 	}
@@ -223,11 +271,14 @@ func (d *demo) leave(w interface{ Write([]byte) (int, error) }, eml []byte, ed *
 		if e.Outlets == 1 {
 			outlets = "1 outlet"
 		}
+		if e.Update {
+			outlets = "update, " + outlets
+		}
 		fmt.Fprintf(w, "%2d. %s (%s)\n", e.Number, e.Headline, outlets)
 	}
-	abs, err := filepath.Abs(d.dir)
+	abs, err := filepath.Abs(dir)
 	if err != nil {
-		abs = d.dir
+		abs = dir
 	}
 	fmt.Fprintf(w, "\nopen     %s\nread     %s\nmail     %s\nwhy      %s\n", filepath.Join(abs, "digest.html"), filepath.Join(abs, "digest.txt"), filepath.Join(abs, "digest.eml"), filepath.Join(abs, "why.txt"))
 	return nil

@@ -154,3 +154,161 @@ func TestAsOf(t *testing.T) {
 		t.Errorf("as of %s: %s", at, got)
 	}
 }
+
+// demoDays runs the demo's two days and returns the second edition.
+func demoDays(t *testing.T, dir string) digest.Edition {
+	t.Helper()
+	code, out, errs := session(t, "demo", "--days", "2", "--dir", dir)
+	if code != exitDone {
+		t.Fatalf("demo --days 2: exit code %d\n%s%s", code, out, errs)
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, "day2", "edition.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ed digest.Edition
+	if err := json.Unmarshal(raw, &ed); err != nil {
+		t.Fatal(err)
+	}
+	return ed
+}
+
+// TestDemoSecondDay: who has read the first edition gets only what is new.
+func TestDemoSecondDay(t *testing.T) {
+	dir := t.TempDir()
+	ed := demoDays(t, dir)
+	truth := demoday.Truth()
+	about := func(key string) (found []digest.Entry) {
+		for _, e := range ed.Entries() {
+			if slices.Contains(keysOfEntry(e, truth), key) {
+				found = append(found, e)
+			}
+		}
+		return found
+	}
+	update := func(key string) digest.Entry {
+		t.Helper()
+		for _, e := range about(key) {
+			if e.Update {
+				return e
+			}
+		}
+		t.Fatalf("no update of %s among %+v", key, about(key))
+		return digest.Entry{}
+	}
+
+	guarantees := update("guarantees")
+	if !strings.Contains(guarantees.Before, "ironclad") || guarantees.BeforeAt.IsZero() || guarantees.NewSaid == 0 {
+		t.Errorf("before %q of %s, %d new statements", guarantees.Before, guarantees.BeforeAt, guarantees.NewSaid)
+	}
+	for _, s := range guarantees.Sources {
+		if !strings.Contains(s.Link, "18") && !slices.ContainsFunc([]string{"grushko-", "russia-guarantees-nato-parliaments", "macron-no-russian"}, func(w string) bool { return strings.Contains(s.Link, w) }) {
+			t.Errorf("yesterday's %s is among the sources", s.Link)
+		}
+	}
+	denied := slices.ContainsFunc(guarantees.Changes, func(c digest.Change) bool { return c.Kind == digest.ChangedDenial })
+	if !denied {
+		t.Errorf("the denial is missing: %+v", guarantees.Changes)
+	}
+	yemen := update("yemen")
+	if !slices.ContainsFunc(yemen.Changes, func(c digest.Change) bool {
+		return c.Kind == digest.ChangedFigure && c.Slot == "killed" && c.From == "53" && c.To == "61"
+	}) {
+		t.Errorf("the toll of Yemen did not move: %+v", yemen.Changes)
+	}
+	for _, e := range about("gaza-strikes") {
+		if e.Update {
+			t.Errorf("what nobody was told is an update: %q", e.Headline)
+		}
+	}
+	if len(about("gaza-strikes")) == 0 || len(about("rwanda-belgium")) != 0 {
+		t.Errorf("%d stories of the strikes on Gaza, %d of Rwanda and Belgium", len(about("gaza-strikes")), len(about("rwanda-belgium")))
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "day2", "digest.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := strings.Join(strings.Fields(string(text)), " ")
+	contains(t, "the second digest", plain, "You read on Monday: “Russia wants 'ironclad' guarantees", "death toll revised from 53 to 61")
+	why, err := os.ReadFile(filepath.Join(dir, "day2", "why.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, "the reasons", string(why), "told on 17 March; since then", "killed 53 -> 61", "update of a story told on 17 March")
+
+	// The first day is the one that a plain demo shows, and a later plain demo
+	// leaves no second one lying about.
+	one := t.TempDir()
+	demoEdition(t, one)
+	for _, name := range results {
+		x, err := os.ReadFile(filepath.Join(one, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || !bytes.Equal(x, y) {
+			t.Errorf("%s of the first day is not that of a plain demo (%v)", name, err)
+		}
+	}
+	again := t.TempDir()
+	demoDays(t, again)
+	for _, name := range results {
+		x, _ := os.ReadFile(filepath.Join(dir, "day2", name))
+		y, err := os.ReadFile(filepath.Join(again, "day2", name))
+		if err != nil || !bytes.Equal(x, y) {
+			t.Errorf("%s of the second day differs between two runs (%v)", name, err)
+		}
+	}
+	demoEdition(t, dir)
+	if _, err := os.Stat(filepath.Join(dir, "day2")); !os.IsNotExist(err) {
+		t.Errorf("a plain demo leaves an earlier second day: %v", err)
+	}
+}
+
+func TestDemoFlags(t *testing.T) {
+	for _, args := range [][]string{
+		{"--days", "3"}, {"--days", "0"}, {"--days", "2", "--feeds", "x", "--at", "2026-01-03T20:00:00Z"}, {"--feeds", "x"}, {"--at", "noon"},
+	} {
+		code, _, errs := session(t, append([]string{"demo", "--dir", t.TempDir()}, args...)...)
+		if code != exitUsage || errs == "" {
+			t.Errorf("demo %v: exit code %d, %q", args, code, errs)
+		}
+	}
+}
+
+// TestDemoFoldersDayByDay: a story of the first folder comes back from the second
+// with what it adds; a feed without a file that day has nothing new.
+func TestDemoFoldersDayByDay(t *testing.T) {
+	root, out := t.TempDir(), t.TempDir()
+	write := func(day, name string, items ...string) {
+		t.Helper()
+		dir := filepath.Join(root, day)
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		b.WriteString(`<rss version="2.0"><channel><title>` + name + `</title>`)
+		for i, it := range items {
+			title, date, _ := strings.Cut(it, "|")
+			b.WriteString("<item><title>" + title + "</title><link>https://" + name + ".example/" + day + "/" + string(rune('a'+i)) + "</link><pubDate>" + date + "</pubDate></item>")
+		}
+		b.WriteString("</channel></rss>")
+		if err := os.WriteFile(filepath.Join(dir, name+".xml"), []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("1", "harbour", "Missile strike kills 12 in Ukrainian city of Kharkiv|Sat, 03 Jan 2026 10:00:00 GMT")
+	write("1", "delta", "Russian missile strike on Kharkiv kills 12, Ukraine says|Sat, 03 Jan 2026 11:00:00 GMT")
+	write("2", "harbour", "Toll of missile strike in Ukrainian city of Kharkiv rises to 19|Sun, 04 Jan 2026 09:00:00 GMT",
+		"Missile strike kills 12 in Ukrainian city of Kharkiv|Sat, 03 Jan 2026 10:00:00 GMT")
+	code, text, errs := session(t, "demo", "--dir", out, "--at", "2026-01-03T20:00:00Z", "--feeds", filepath.Join(root, "1"), "--feeds", filepath.Join(root, "2"))
+	if code != exitDone {
+		t.Fatalf("exit code %d\n%s%s", code, text, errs)
+	}
+	contains(t, "demo", text, "day 2, Sunday, 4 January 2026", "(update, 2 outlets)")
+	second, err := os.ReadFile(filepath.Join(out, "day2", "digest.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, "the second digest", strings.Join(strings.Fields(string(second)), " "), "You read on Saturday:", "death toll revised from 12 to 19", "2 outlets")
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path"
@@ -16,42 +17,57 @@ import (
 	"geodigest/feeds"
 )
 
-// folder makes the demo's feeds from a folder: each *.xml file is one feed, as it
-// stood at the demo's moment. The outlet is named by the file, or by a column
-// "outlet" beside a column "path" in an index.tsv in the folder or above it.
-func (d *demo) folder(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.xml"))
-	if err != nil {
-		return err
-	}
-	if len(files) == 0 {
-		return fmt.Errorf("no *.xml files in %s; --feeds takes a folder of feed documents", dir)
-	}
-	outlets, err := outletIndex(dir)
-	if err != nil {
-		return err
-	}
-	mux := http.NewServeMux()
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
+// folders makes the demo's days from folders, one a day: each *.xml file is one
+// feed, as it stood at the day's moment. The outlet is named by the file, or by a
+// column "outlet" beside a column "path" in an index.tsv in the folder or above it.
+// A feed without a file on a later day has nothing new then.
+func (d *demo) folders(dirs []string) error {
+	known := map[string][]byte{} // route to what it served last
+	named := map[string]bool{}
+	for i, dir := range dirs {
+		files, err := filepath.Glob(filepath.Join(dir, "*.xml"))
 		if err != nil {
 			return err
 		}
-		name := filepath.Base(file)
-		outlet := outlets[name]
-		if outlet == "" {
-			outlet = strings.TrimSuffix(name, ".xml")
+		if len(files) == 0 {
+			return fmt.Errorf("no *.xml files in %s; --feeds takes a folder of feed documents", dir)
 		}
-		body := asOf(raw, d.at)
-		route := "/" + name
-		mux.HandleFunc("GET "+route, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/xml")
-			w.Write(body) //nolint:errcheck // the client went away
-		})
-		d.feeds = append(d.feeds, feeds.Feed{URL: route, Name: outlet, Outlet: outlet})
+		outlets, err := outletIndex(dir)
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			name := filepath.Base(file)
+			known["/"+name] = asOf(raw, d.at.AddDate(0, 0, i))
+			outlet := outlets[name]
+			if outlet == "" {
+				outlet = strings.TrimSuffix(name, ".xml")
+			}
+			if !named[name] {
+				named[name] = true
+				d.feeds = append(d.feeds, feeds.Feed{URL: "/" + name, Name: outlet, Outlet: outlet})
+			}
+		}
+		d.days = append(d.days, documents(maps.Clone(known)))
 	}
-	d.handler = mux
 	return nil
+}
+
+// documents serves feed files by their path.
+func documents(bodies map[string][]byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, ok := bodies[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/xml")
+		w.Write(body) //nolint:errcheck // the client went away
+	})
 }
 
 // outletIndex reads index.tsv: file name to outlet.

@@ -40,10 +40,10 @@ type Figure struct {
 
 // The limits of a sentence's reach, in tokens.
 const (
-	beforeReach = 5 // from a number back to its verb, over hedges
-	afterReach  = 6 // from a number on to its participle
-	looseReach  = 2 // of those, words that we do not know to count people
-	tollReach   = 9 // from a number back to "toll"
+	beforeReach = 5  // from a number back to its verb, over hedges
+	afterReach  = 6  // from a number on to its participle
+	looseReach  = 2  // of those, words that we do not know to count people
+	tollReach   = 16 // from a number back to "toll"
 	most        = 10_000_000
 )
 

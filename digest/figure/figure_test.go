@@ -11,6 +11,7 @@ func TestRead(t *testing.T) {
 	for _, c := range []struct{ tag, title, summary, want string }{
 		{"en", "Quake kills at least 12 in southern Peru", "", "killed 12!"},
 		{"en", "Death toll from Peru earthquake rises to 19", "", "killed 19!"},
+		{"en", "Toll of missile strike on apartment block in the Ukrainian city of Kharkiv rises to 19", "", "killed 19!"},
 		{"en", "Peru quake: death toll now 19, dozens hurt", "", "killed 19!"},
 		{"en", "Nineteen people were killed and 40 injured in Peru", "", "killed 19!, injured 40!"},
 		{"en", "Ferry sinks off Java: 7 dead, 31 missing", "", "killed 7!, missing 31!"},

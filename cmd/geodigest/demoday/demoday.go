@@ -32,6 +32,12 @@
 //     escaped, titles escaped twice, boilerplate tails, unsorted items; one
 //     outlet that answers 500 and one that serves an HTML page with status 200.
 //
+// A second day (day2.txt) goes on for 24 hours in the same feeds and shows what a
+// digest makes of stories its reader knows: "guarantees" with new words of Grushko
+// and Macron and a denial, "yemen" with a toll that rises from 53 to 61,
+// "bundestag" with the vote that was awaited, "rwanda-belgium" with one more outlet
+// and nothing new; and two new ones, "gaza-strikes" and "call".
+//
 // Story keys never leave Truth: the engines see only what the feeds carry. A
 // key that starts with "noise." marks an item that is no geopolitics; the empty
 // key an item that belongs to no story.
@@ -47,8 +53,15 @@ import (
 //go:embed day.txt
 var dayText string
 
-// At is the moment the demo takes for now: Monday 17 March 2025, 19:00 UTC.
-// Every item of the day was published in the 36 hours before it.
+//go:embed day2.txt
+var nextText string
+
+// Days is how many days there are.
+const Days = 2
+
+// At is the moment the demo takes for now on its first day: Monday 17 March 2025,
+// 19:00 UTC. Every item of that day was published in the 36 hours before it, every
+// item of the second in the 24 hours after.
 func At() time.Time { return time.Date(2025, time.March, 17, 19, 0, 0, 0, time.UTC) }
 
 // Outlet is one feed of the day. Feed.URL is empty: the caller prefixes Path
@@ -57,14 +70,14 @@ type Outlet struct {
 	feeds.Feed
 	Path   string // absolute path under Handler, "/albion/world.xml"
 	Format string // "rss2", "rss1", "atom" or "json"; "" for an outlet that serves no feed
-	Items  int    // items its feed carries; 0 for an outlet that serves no feed
+	Items  int    // items its feed carries on the first day; 0 for an outlet that serves no feed
 	Broken string // "" for a working outlet, else "500" or "html": what it answers instead
 }
 
 // Outlets lists the feeds of the day in the order of day.txt, the two broken
 // ones included.
 func Outlets() []Outlet {
-	d := mustLoad()
+	d := mustLoad(1)
 	out := make([]Outlet, 0, len(d.outlets))
 	for _, o := range d.outlets {
 		out = append(out, Outlet{Feed: o.feed, Path: o.path, Format: o.format, Items: len(o.items), Broken: o.broken})
@@ -72,11 +85,11 @@ func Outlets() []Outlet {
 	return out
 }
 
-// Truth maps every item to the key of its story, under its title and under its
+// Truth maps every item of both days to the key of its story, under its title and under its
 // canonical link (no tracking parameters, no fragment). See the package comment
 // for what the keys say.
 func Truth() map[string]string {
-	d := mustLoad()
+	d := mustLoad(Days)
 	truth := make(map[string]string)
 	for _, o := range d.outlets {
 		for _, it := range o.items {
@@ -87,10 +100,10 @@ func Truth() map[string]string {
 	return truth
 }
 
-// mustLoad reads the embedded day. It can only fail on a day.txt that the
-// package's own tests refuse, hence no error to hand on.
-func mustLoad() *day {
-	d, err := parseDay(dayText)
+// mustLoad reads the embedded days, as far as the n-th. It can only fail on texts
+// that the package's own tests refuse, hence no error to hand on.
+func mustLoad(n int) *day {
+	d, err := parseDays([]string{dayText, nextText}[:n]...)
 	if err != nil {
 		panic("demoday: " + err.Error())
 	}

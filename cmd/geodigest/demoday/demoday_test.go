@@ -10,7 +10,7 @@ import (
 
 func loadDay(t *testing.T) *day {
 	t.Helper()
-	d, err := parseDay(dayText)
+	d, err := parseDays(dayText)
 	if err != nil {
 		t.Fatal(err)
 	}

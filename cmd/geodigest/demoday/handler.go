@@ -13,9 +13,13 @@ import (
 // 13). The broken outlets answer 500, and 200 with an HTML page. Any other path
 // is 404. The feeds are rendered once, here; the handler is safe for concurrent
 // use.
-func Handler() http.Handler {
+func Handler() http.Handler { return HandlerOn(1) }
+
+// HandlerOn is Handler on the n-th day, from 1 to Days: the feeds then carry what
+// they did the day before and the news since.
+func HandlerOn(n int) http.Handler {
 	mux := http.NewServeMux()
-	for _, o := range mustLoad().outlets {
+	for _, o := range mustLoad(n).outlets {
 		mux.Handle("GET "+o.path, o.handler())
 	}
 	return mux

@@ -49,18 +49,25 @@ type item struct {
 	html     bool // the summary is written as HTML in day.txt
 }
 
-// parseDay reads the format explained at the head of day.txt. Errors name the
-// line.
-func parseDay(text string) (*day, error) {
+// parseDays reads the format explained at the head of day.txt; the items of a later
+// text are added to the outlets of the first. Errors name the file and the line.
+func parseDays(texts ...string) (*day, error) {
 	p := &dayParser{byID: make(map[string]*outlet)}
-	sc := bufio.NewScanner(strings.NewReader(text))
-	for n := 1; sc.Scan(); n++ {
-		if err := p.line(strings.TrimSpace(sc.Text())); err != nil {
-			return nil, fmt.Errorf("day.txt:%d: %w", n, err)
+	for i, text := range texts {
+		name := "day.txt"
+		if i > 0 {
+			name = fmt.Sprintf("day%d.txt", i+1)
 		}
-	}
-	if err := sc.Err(); err != nil {
-		return nil, fmt.Errorf("read day.txt: %w", err)
+		p.outlet, p.item = nil, nil
+		sc := bufio.NewScanner(strings.NewReader(text))
+		for n := 1; sc.Scan(); n++ {
+			if err := p.line(strings.TrimSpace(sc.Text())); err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+			}
+		}
+		if err := sc.Err(); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
 	}
 	for _, o := range p.day.outlets {
 		if o.order == "newest" {

@@ -6,7 +6,7 @@ import (
 )
 
 func TestParseDay(t *testing.T) {
-	d, err := parseDay(`# a comment
+	d, err := parseDays(`# a comment
 outlet: one
 name: One Paper
 home: https://one.example
@@ -56,7 +56,7 @@ func TestParseDayErrors(t *testing.T) {
 		"bad property":   {"outlet: a\n\n@ a 17 08:00 k s\nTitle\n~ colour: red", "unknown item property"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := parseDay(tc.text)
+			_, err := parseDays(tc.text)
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got %v, want %q", err, tc.want)
 			}

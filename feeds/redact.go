@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -66,4 +67,25 @@ func isSecret(name, value string) bool {
 		}
 	}
 	return true
+}
+
+var (
+	userInText   = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)[^/?#\s"<>]*@`)
+	secretInText = regexp.MustCompile(`(?i)([a-z0-9_.%~-]*(?:` + strings.Join(secretNames, "|") + `)[a-z0-9_.%~-]*=)("(?:[^"\\]|\\.)*"?|[^\s"'<>,;&}]+)`)
+	keyInText    = regexp.MustCompile(`([A-Za-z0-9_.%~-]+=)[A-Za-z0-9]{32,}=*`) // secretLength
+)
+
+// RedactText is Redact for a text that may hold addresses, or parameters such as those
+// of WWW-Authenticate (RFC 9110, 11.6.1): what looks like a key or a password becomes
+// "xxxxx", the rest stays as it is.
+func RedactText(s string) string {
+	s = userInText.ReplaceAllString(s, "${1}xxxxx@")
+	s = secretInText.ReplaceAllStringFunc(s, func(pair string) string {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(value, `"`) {
+			return name + `="xxxxx"`
+		}
+		return name + "=xxxxx"
+	})
+	return keyInText.ReplaceAllString(s, "${1}xxxxx")
 }

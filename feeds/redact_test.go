@@ -38,3 +38,39 @@ func FuzzRedact(f *testing.F) {
 		}
 	})
 }
+
+func TestRedactText(t *testing.T) {
+	for in, want := range map[string]string{
+		`Bearer realm="https://ann:hunter2@a.example/token?service=x&access_token=hunter2",service="x"`: `Bearer realm="https://xxxxx@a.example/token?service=x&access_token=xxxxx",service="x"`,
+		`Basic realm="members, token=hunter2; ask us"`:                                                  `Basic realm="members, token=xxxxx; ask us"`,
+		`Bearer realm="feeds", access_token="hunter2 two"`:                                              `Bearer realm="feeds", access_token="xxxxx"`,
+		`Custom api-key=hunter2, next=1`:                                                                `Custom api-key=xxxxx, next=1`,
+		`sid=0123456789abcdef0123456789abcdef`:                                                          `sid=xxxxx`,
+		`realm="token=hunter2`:                                                                          `realm="token=xxxxx`,
+		`Basic realm="the \"inner\" list"`:                                                              `Basic realm="the \"inner\" list"`,
+		`get https://a.example/?key=hunter2: not allowed`:                                               `get https://a.example/?key=xxxxx not allowed`,
+		`max-age=300, private`:                                                                          `max-age=300, private`,
+		`text/xml; charset=utf-8`:                                                                       `text/xml; charset=utf-8`,
+		`  - {url: "http://bob:hunt,er2}'@h/rss", name: B}`:                                             `  - {url: "http://xxxxx@h/rss", name: B}`,
+		`ask bob@example.org, see http://h/`:                                                            `ask bob@example.org, see http://h/`,
+		``:                                                                                              ``,
+	} {
+		if got := RedactText(in); got != want {
+			t.Errorf("%s:\n%s, want\n%s", in, got, want)
+		}
+	}
+}
+
+func FuzzRedactText(f *testing.F) {
+	f.Add("https://", "a.example/", `realm="x"`)
+	f.Fuzz(func(t *testing.T, before, after, rest string) {
+		const secret = "hunter2hunter2"
+		if strings.Contains(before+after+rest, secret[:3]) {
+			return
+		}
+		out := RedactText(before + " token=" + secret + " " + after + ` realm="http://ann:` + secret + `@h/" ` + rest)
+		if strings.Contains(out, secret) {
+			t.Errorf("%q still holds the secret", out)
+		}
+	})
+}

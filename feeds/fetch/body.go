@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"geodigest/feeds"
 )
 
 // A body has to come at a least rate: of 16 kilobytes in 15 s. Slower ones are
@@ -60,7 +62,7 @@ const excerptSize = 32 << 10
 func (x *exchange) read(resp *http.Response, limit int64) ([]byte, error) {
 	x.enter(PhaseBody)
 	if limit >= 0 && resp.ContentLength > limit { // before decoding, so more than that after it
-		return nil, tooLarge(resp.StatusCode, "announced as %d bytes, more than %d", resp.ContentLength, limit)
+		return nil, tooLarge(resp.StatusCode, "announced as %s, more than %s", feeds.Size(resp.ContentLength), feeds.Size(limit))
 	}
 	w := &wire{r: resp.Body}
 	w.watch(x.cancel)
@@ -117,7 +119,7 @@ func (c *Client) gather(r io.Reader, limit int64, status int, large func() error
 		n, err = r.Read(pieces[len(pieces)-1][size%chunkSize:])
 		size += int64(n)
 		if size > limit {
-			return nil, tooLarge(status, "more than %d bytes", limit)
+			return nil, tooLarge(status, "more than %s", feeds.Size(limit))
 		}
 	}
 	data = make([]byte, 0, size)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"geodigest/feeds"
 )
 
 // timeoutError: one of our limits was reached; the phase is the exchange's.
@@ -21,7 +23,7 @@ type timeoutError struct {
 
 func (e *timeoutError) Error() string {
 	if e.slow {
-		return fmt.Sprintf("fewer than %d bytes in %v", slowBytes, e.limit)
+		return fmt.Sprintf("fewer than %s in %v", feeds.Size(slowBytes), e.limit)
 	}
 	return fmt.Sprintf("not done within %v", e.limit)
 }

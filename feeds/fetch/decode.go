@@ -11,6 +11,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"geodigest/feeds"
 )
 
 // maxRatio is the compression beyond which a body is an attack: XML feeds
@@ -174,7 +176,7 @@ func (l *layer) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	l.n += int64(n)
 	if l.n > l.limit {
-		return 0, tooLarge(l.status, "more than %d bytes", l.limit)
+		return 0, tooLarge(l.status, "more than %s", feeds.Size(l.limit))
 	}
 	if tooDense(l.n, l.w.n.Load()) {
 		e := tooLarge(l.status, "compressed more than %d times", maxRatio)

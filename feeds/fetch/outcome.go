@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 )
 
 // outcome turns the last response of a chain into a Response or an *Error.
-// conditional: the request let the server answer 304.
-func (x *exchange) outcome(resp *http.Response, conditional bool) (*Response, error) {
+// conditional: the request let the server answer 304. start and last are the first and
+// the last address of the chain.
+func (x *exchange) outcome(resp *http.Response, conditional bool, start, last *url.URL) (*Response, error) {
 	defer resp.Body.Close()
 	now := x.c.cfg.Now()
 	out := &Response{
@@ -32,6 +34,12 @@ func (x *exchange) outcome(resp *http.Response, conditional bool) (*Response, er
 		}
 		if resp.StatusCode == http.StatusForbidden && e.RetryAfter > 0 {
 			e.Kind = KindThrottled // a refusal with an end is a rate limit
+		}
+		if resp.StatusCode == http.StatusUnauthorized && start.User != nil {
+			e.hint = "the user name and password in its address are refused; correct them"
+			if last.User == nil {
+				e.hint = "the user name and password of its address are not sent to another host or in the clear; put them into the final address"
+			}
 		}
 		if resp.StatusCode == http.StatusNotModified {
 			e.Err = errors.New("the server answered 304 Not Modified to a request without a condition")

@@ -15,7 +15,7 @@ const maxRedirects = 5
 func (x *exchange) follow() (*Response, error) {
 	u, err := webURL(nil, x.r.URL)
 	if err != nil {
-		return nil, &Error{Kind: KindRedirect, Phase: PhaseAddress, Err: err, hint: "correct the address in the configuration"}
+		return nil, &Error{Kind: KindRedirect, Phase: PhaseAddress, Err: err, hint: "write an address that begins with https:// or http://"}
 	}
 	start, permanent := u, true
 	var seen map[string]bool
@@ -24,11 +24,11 @@ func (x *exchange) follow() (*Response, error) {
 		x.chain, x.header = append(x.chain, Hop{URL: at}), nil
 		resp, conditional, err := x.request(u)
 		if err != nil {
-			return nil, err
+			return nil, x.misled(err, hop, start)
 		}
 		x.chain[hop].Status, x.header = resp.StatusCode, resp.Header
 		if !isRedirect(resp.StatusCode) {
-			out, err := x.outcome(resp, conditional)
+			out, err := x.outcome(resp, conditional, start, u)
 			if err != nil {
 				return nil, err
 			}
@@ -74,6 +74,25 @@ func (x *exchange) follow() (*Response, error) {
 		}
 		u = to
 	}
+}
+
+// misled words a refusal to connect to where a redirect leads: that the address is
+// not public is then no oversight of the operator.
+func (x *exchange) misled(err error, hop int, start *url.URL) error {
+	var forbidden *forbiddenError
+	if hop == 0 || !errors.As(err, &forbidden) {
+		return err
+	}
+	e := x.typed(err)
+	if e.Kind != KindForbidden {
+		return e
+	}
+	e.Err = fmt.Errorf("redirected to %w", forbidden)
+	e.hint = "do not trust it: look for the feed's own address (feeds discover)"
+	if x.c.allowed[hostKey(start.Hostname())] {
+		e.hint = "if that is meant, put the final address in the configuration"
+	}
+	return e
 }
 
 // carried is the user information for a request to to, redirected from from:

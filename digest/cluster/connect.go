@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -22,6 +21,46 @@ type link struct {
 
 // size is the similarity whether vetoed or not.
 func (l link) size() float32 { return max(l.sim, -l.sim) }
+
+// key packs a link so that stronger ones come first, of equals the older.
+func (l link) key() uint64 {
+	neg := uint64(0)
+	if l.sim < 0 {
+		neg = 1
+	}
+	return uint64(^math.Float32bits(l.size()))<<32 | uint64(l.seq)<<1 | neg
+}
+
+// best sorts the links that were gathered and returns the n strongest.
+func (e *Engine) best(n int) []link {
+	slices.Sort(e.keys)
+	out := make([]link, min(n, len(e.keys)))
+	for i := range out {
+		k := e.keys[i]
+		out[i] = link{int32(uint32(k) >> 1), math.Float32frombits(^uint32(k >> 32))}
+		if k&1 != 0 {
+			out[i].sim = -out[i].sim
+		}
+	}
+	e.keys = e.keys[:0]
+	return out
+}
+
+// sift lets go of what the query has touched but connect and nearDuplicate do not
+// ask for: mostly it is nearly all.
+func (e *Engine) sift(it *item) {
+	floor := it.t >= e.floorAt
+	kept := e.touched[:0]
+	for _, at := range e.touched {
+		h := &e.acc[at]
+		if h.stat < novelCut && (h.dot < edgeFloor || floor && h.dot < min(e.floors[at], dupCosine)) {
+			*h = hit{}
+			continue
+		}
+		kept = append(kept, at)
+	}
+	e.touched = kept
+}
 
 // connect notes the links of the queried item to older ones, and how new it is.
 // How new must depend on the two texts alone, because document frequencies are
@@ -60,12 +99,9 @@ func (e *Engine) connect(it *item) {
 		if (tag.slots&other.slots != 0 || tag.outlet == other.outlet) && e.vetoPair(it, o) != "" {
 			sim = -sim
 		}
-		it.links = append(it.links, link{int32(e.base) + at, float32(sim)})
+		e.keys = append(e.keys, link{int32(e.base) + at, float32(sim)}.key())
 	}
-	slices.SortFunc(it.links, func(a, b link) int { return cmp.Or(cmp.Compare(b.size(), a.size()), cmp.Compare(a.seq, b.seq)) })
-	if len(it.links) > maxLinks {
-		it.links = slices.Clip(it.links[:maxLinks])
-	}
+	it.links = e.best(maxLinks)
 	it.novelty = 1 / (1 + float32(e.cfg.Novel)*float32(alike))
 }
 

@@ -44,6 +44,7 @@ type item struct {
 	head       []int32  // nouns of the headline
 	speaks     bool     // somebody makes a statement
 	tells      bool     // the caller found who
+	voice      string   // the first of them by name, as printed
 	said       []string // persons among entities who make one
 	lang       string
 	bare       bool    // a headline and nothing else
@@ -126,8 +127,13 @@ type Engine struct {
 
 	featBuf  []feature
 	countBuf []int32
-	acc      []hit  // by sequence number - base, all zero between queries
-	tags     []mark // by sequence number - base
+	acc      []hit     // by sequence number - base, all zero between queries
+	tags     []mark    // by sequence number - base
+	floors   []float32 // by sequence number - base: the least cosine that makes a link with an item of time floorAt or later
+	floorAt  int64
+	trimmed  int      // sequence number up to which only the best links are kept
+	swept    int      // terms at the last look for dead ones
+	keys     []uint64 // scratch of connect
 	touched  []int32
 	cands    []*story
 	queries  int
@@ -154,6 +160,7 @@ func New(cfg Config) *Engine {
 		titles:  map[uint64]int{},
 		now:     math.MinInt64,
 		epochAt: math.MinInt64,
+		floorAt: math.MinInt64,
 		decays:  decayTable(cfg),
 		tally:   [3]map[string]int{{}, {}, {}},
 	}
@@ -179,6 +186,7 @@ func (e *Engine) Add(d Doc) Assignment {
 		return e.fold(it, seq, 1, why)
 	}
 	e.query(it, len(e.items))
+	e.sift(it)
 	if seq, score, why := e.nearDuplicate(it); seq >= 0 {
 		e.clear()
 		return e.fold(it, seq, score, why)
@@ -216,6 +224,7 @@ func (e *Engine) Restore(d Doc, storyID, duplicateOf string) {
 	}
 	it := e.prepare(d)
 	e.query(it, len(e.items))
+	e.sift(it)
 	e.connect(it)
 	e.clear()
 	e.insert(it, storyID)
@@ -254,7 +263,7 @@ func (e *Engine) prepare(d Doc) *item {
 	it.feats = e.extract(c, d.Entities)
 	it.nouns, it.names, it.famous, it.speaks = e.readActors(c, d)
 	it.head = e.readHead(c.title, it.nouns)
-	it.said, it.tells = speakers(d), len(d.Speakers) > 0
+	it.said, it.tells, it.voice = speakers(d), len(d.Speakers) > 0, voice(d)
 	if d.Text != nil {
 		it.lang = d.Text.Lang
 	}
@@ -289,6 +298,7 @@ func (e *Engine) insert(it *item, storyID string) {
 	e.items = append(e.items, it)
 	e.acc = append(e.acc, hit{})
 	e.tags = append(e.tags, it.mark())
+	e.floors = append(e.floors, edgeFloor)
 	e.byID[it.id] = seq
 	e.enter(it, seq, storyID)
 	if it.url != "" {

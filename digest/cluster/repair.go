@@ -36,7 +36,24 @@ func (e *Engine) RepairContext(ctx context.Context, now time.Time) ([]Change, er
 			return nil, ctx.Err()
 		}
 	}
+	e.trim()
 	return e.rename(e.obey(groups, units, why), why), nil
+}
+
+// explained is how many links of an item are kept when it is no longer grouped
+// anew: they show why it is where it is.
+const explained = 16
+
+// trim lets go of the links that no repair will follow any more: the position from
+// which items are grouped anew only moves forward.
+func (e *Engine) trim() {
+	end := e.base + e.lately()
+	for seq := max(e.trimmed, e.base); seq < end; seq++ {
+		if it := e.at(seq); len(it.links) > explained {
+			it.links = slices.Clone(it.links[:explained])
+		}
+	}
+	e.trimmed = max(e.trimmed, end)
 }
 
 // regroup returns the window's items as groups of positions, each ascending,

@@ -17,7 +17,17 @@ func (e *Engine) advance(t time.Time) {
 		e.epochAt = at
 		e.recount()
 	}
+	if now >= e.floorAt+floorSpan {
+		e.floorAt = now
+		for i := range e.tags {
+			e.floors[i] = float32(edgeFloor / e.decay(now, e.tags[i].t) * (1 - 1e-6))
+		}
+	}
 }
+
+// floorSpan is how many seconds the floors of items stand. They rise with the
+// distance in time, so that old ones let through more than they need to.
+const floorSpan = 1800
 
 // mod is the remainder that is never negative.
 func mod(a, b int64) int64 { return ((a % b) + b) % b }
@@ -44,6 +54,7 @@ func (e *Engine) expire(cutoff int64) {
 		e.items = e.items[n:] // the front goes when append next moves the slice
 		e.acc = e.acc[:len(e.items)]
 		e.tags = e.tags[n:] // as the front of the items
+		e.floors = e.floors[n:]
 		e.base += n
 	}
 	n = 0
@@ -90,9 +101,10 @@ func (e *Engine) recount() {
 func (e *Engine) sweep() {
 	v := &e.vocab
 	const slack = 20_000
-	if len(v.names) < slack {
+	if len(v.names) < max(slack, e.swept+e.swept/4) {
 		return
 	}
+	e.swept = len(v.names)
 	live := make([]bool, len(v.names))
 	n := 0
 	keep := func(slot int32) {
@@ -132,6 +144,7 @@ func (e *Engine) sweep() {
 			}
 		}
 	}
+	e.swept = len(v.names)
 	for _, it := range e.items {
 		it.cast = nil // it speaks of the old slots
 	}

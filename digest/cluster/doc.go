@@ -24,9 +24,10 @@
 //     different numbers in a naming slot (magnitude 6.1 and 7.4), the same kind
 //     of event in different places, daily columns and round-ups are no evidence,
 //     whatever the cosine says. See veto.go.
-//   - Reactions. A statement that found no story joins an active one with which
-//     it shares actors and a rare noun that is mostly that story's. Repair does
-//     the same for groups of up to three items. See reaction.go.
+//   - Reactions. A statement that found no story joins an active one that stands
+//     out among its neighbours if two terms of its headline are together in a third
+//     of that story's items and hardly elsewhere. Repair does the same for groups of
+//     up to three items. See reaction.go.
 //   - Answers. In Repair a whole group joins a larger one if an item of either
 //     names the speaker of the other and a rare noun of its headlines; if all of
 //     it are statements on a subject found in the other and hardly elsewhere; or

@@ -31,6 +31,7 @@ type candidate struct {
 	latest     time.Time
 	comments   int     // items that are comment rather than report
 	recent     int     // outlets whose first item came in the last recentSpan before the cut
+	foreign    bool    // no item of the window is in the digest's language
 	weighs     float64 // apart from its age and relevance
 	score      float64
 	weight     Weight
@@ -69,12 +70,13 @@ func assess(s *Story, in Input) (*candidate, string) {
 		return nil, missing
 	}
 	c.outlets, c.origins = sources(s)
-	if why := c.remember(); why != "" {
+	if why := c.remember(in.spoken); why != "" {
 		return nil, why
 	}
 	c.countries, c.region, c.themes = place(s, in.Region)
 	c.regions, c.owners, c.blocs = spread(s, in.Region)
 	c.lead = c.headline(in.Spec.Lang)
+	c.foreign = len(inLang([]*Member{c.lead}, in.Spec.Lang)) == 0
 	first := map[string]time.Time{}
 	for i := range s.Members {
 		m := &s.Members[i]

@@ -18,7 +18,12 @@ type Input struct {
 	// Region names the region of a country by its ISO 3166-1 alpha-2 code; nil =
 	// not known. It must be a pure function.
 	Region func(country string) string
+
+	spoken spoken // of Told, in stories of the last days
 }
+
+// spokenReach is how long a statement told in one story is not new in another.
+const spokenReach = 7 * 24 * time.Hour
 
 // Compose makes an edition. It is pure and deterministic: equal inputs give
 // equal editions. Every story of the input gets a Decision: those in the edition
@@ -36,7 +41,7 @@ func Compose(in Input) (Edition, []Decision) {
 	}
 	var cands []*candidate
 	var decisions []Decision
-	in.Stories = ordered(in.Stories)
+	in.Stories, in.spoken = ordered(in.Stories), heardOf(in.Told, in.Slot.Add(-spokenReach))
 	for i := range in.Stories {
 		c, why := assess(&in.Stories[i], in)
 		if c == nil {

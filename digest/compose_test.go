@@ -148,6 +148,18 @@ func TestComposeRanksAndPlaces(t *testing.T) {
 	}
 }
 
+// TestForeignStories: a story that nobody tells in the digest's language comes after
+// the like of it that somebody does.
+func TestForeignStories(t *testing.T) {
+	k := maker{next: 100}
+	french := k.story("a", "Europe", item("A", "Les ministres signent un accord", language("fr")), item("B", "Accord entre les ministres", language("fr")))
+	english := k.story("b", "Europe", item("C", "Envoys meet on border row"), item("D", "Border row: envoys meet"))
+	ed, ds := Compose(input(french, english))
+	if got := ed.Entries(); len(got) != 2 || got[0].Story != "b" || !strings.Contains(reasonOf(t, ds, "a").Reason, "no text in the digest's language") {
+		t.Errorf("entries %+v, decisions %+v", got, ds)
+	}
+}
+
 func TestComposeIsPureAndRoundTrips(t *testing.T) {
 	k := maker{next: 1}
 	s := k.story("s", "Europe", item("A", "Leaders agree a truce", summary("Leaders agreed on Monday. The guns fall silent at midnight.")), item("B", "Truce agreed"))

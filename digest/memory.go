@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // StatementKey names a statement in the memory of what readers were told: the
@@ -53,10 +54,16 @@ func Remember(ed *Edition) []Told {
 //     else than the same speaker was quoted with,
 //   - new outlets with texts of their own, half as many as were told, at least two:
 //     one more outlet with the same news is no news.
-func (c *candidate) remember() string {
-	c.statements = c.story.Statements
+//
+// A story that is new prints no statement that readers were told in another one.
+func (c *candidate) remember(all spoken) string {
 	c.newOutlets = c.outlets
 	if c.told == nil {
+		for _, s := range c.story.Statements {
+			if !all.heard(s) {
+				c.statements = append(c.statements, s)
+			}
+		}
 		return ""
 	}
 	c.newOutlets = minus(c.outlets, c.told.Outlets)
@@ -98,6 +105,29 @@ func (c *candidate) unheard() []Statement {
 		}
 	}
 	return out
+}
+
+// spoken is what readers were told in any story, by the last name of the speaker.
+type spoken map[string][][]string
+
+// heardOf collects the statements of every story told at or after since.
+func heardOf(told map[string]Told, since time.Time) spoken {
+	out := spoken{}
+	for _, t := range told {
+		if t.At.Before(since) {
+			continue
+		}
+		for _, key := range t.Statements {
+			who, content, _ := strings.Cut(key, "|")
+			out[who] = append(out[who], headWords(content))
+		}
+	}
+	return out
+}
+
+func (sp spoken) heard(s Statement) bool {
+	words := headWords(s.Content)
+	return slices.ContainsFunc(sp[lastName(s)], func(o []string) bool { return likeness(words, o) >= sameClaim })
 }
 
 // heard reports whether readers were told a statement, in these words or in

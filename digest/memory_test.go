@@ -181,3 +181,21 @@ func TestOneOutletDoesNotFillADigest(t *testing.T) {
 		t.Errorf("reasons:\n%s", text)
 	}
 }
+
+// TestAStatementIsToldOnce: also when the story it stood in yesterday is another one
+// today.
+func TestAStatementIsToldOnce(t *testing.T) {
+	k := maker{next: 100}
+	s := k.story("other", "Americas", item("A", "Search goes on in Peru"), item("B", "Peru goes on searching"))
+	s.Statements = []Statement{
+		{Speaker: "Ana Rojas", Verb: "said", Content: "the whole old town must be searched again", Outlets: []string{"A"}},
+		{Speaker: "Luis Soto", Verb: "said", Content: "the dam holds for now", Outlets: []string{"B"}},
+	}
+	in := input(s)
+	in.Told = quakeTold("A")
+	ed, _ := Compose(in)
+	got := ed.Entries()[0].Statements
+	if len(got) != 1 || got[0].Speaker != "Luis Soto" {
+		t.Errorf("statements %+v", got)
+	}
+}

@@ -35,7 +35,8 @@ const mostSides = 3
 // says more than from ten to eleven); copies add a little. Speed, the gravity of
 // the theme, and being reported from several regions and by several sides of the
 // world add to it. The sum is weighed by relevance and by age: the newest item
-// loses half its weight in 24 hours. A story told before is weighed by what came
+// loses half its weight in 24 hours; a story that nobody tells in the digest's
+// language weighs half. A story told before is weighed by what came
 // since alone, and by how much of it is news (novelty).
 func score(c *candidate, cut time.Time) (float64, string) {
 	outlets, origins := len(c.outlets), c.origins
@@ -58,7 +59,11 @@ func score(c *candidate, cut time.Time) (float64, string) {
 	if c.comments*2 > len(c.story.Members) {
 		report = 0.5 // mostly comment on something reported elsewhere
 	}
-	c.weighs = (reach + speed + grave + wide) * novel * report
+	lang := 1.0
+	if c.foreign {
+		lang = 0.5
+	}
+	c.weighs = (reach + speed + grave + wide) * novel * report * lang
 	s := c.weighs * c.relevance * (0.4 + 0.6*fresh)
 
 	parts := []string{count(len(c.outlets), "outlet"), count(c.origins, "origin"), fmt.Sprintf("relevance %.2f", c.relevance)}
@@ -73,6 +78,9 @@ func score(c *candidate, cut time.Time) (float64, string) {
 	}
 	if report < 1 {
 		parts = append(parts, "mostly comment")
+	}
+	if c.foreign {
+		parts = append(parts, "no text in the digest's language")
 	}
 	if c.told != nil {
 		parts = append(parts, fmt.Sprintf("update of a story told on %s: %s", c.told.At.UTC().Format("2 January"), c.fresh(origins)))

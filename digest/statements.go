@@ -69,15 +69,17 @@ func rankStatements(in []Statement, s *Story, read [][]string) []Statement {
 	return out
 }
 
-// echoes reports whether a statement is the headline over again, its speaker named in
-// it: "Houthis: 61 killed" under "Houthis say 61 killed". read begins with the headline.
+// echoes reports whether a statement only says over again a line that stands there
+// already with its speaker named: "Houthis: 61 killed" under "Houthis say 61 killed".
 func echoes(st Statement, words []string, read [][]string) bool {
-	if len(read) == 0 || likeness(words, read[0]) < 0.85 {
-		return false
-	}
-	for _, w := range contentWords(st.Speaker) {
-		if slices.Contains(read[0], w) {
-			return true
+	for _, line := range read {
+		if likeness(words, line) < 0.85 {
+			continue
+		}
+		for _, w := range contentWords(st.Speaker) {
+			if slices.Contains(line, w) {
+				return true
+			}
 		}
 	}
 	return false
@@ -95,7 +97,7 @@ func merit(st Statement, words []string, df map[string]int, outlets int) float64
 	}
 	person := 0.0
 	switch {
-	case st.Name != "" && st.Role != "": // an office holder
+	case st.Name != "" && st.Role != "" && st.Country != "": // an office holder, not a film star
 		person = 0.5 + share(speakerKey(st))
 	case st.Name != "":
 		person = 0.15
@@ -172,13 +174,40 @@ func vocabulary(s *Story) (df map[string]int, outlets int) {
 	return df, len(names)
 }
 
+// ofTheStory leaves out what was said in items at the story's edge only: in a story
+// of many outlets, those whose headline shares next to nothing with the others'.
+func (c *candidate) ofTheStory(sts []Statement) []Statement {
+	df, outlets := vocabulary(c.story)
+	if outlets <= manyVoices {
+		return sts
+	}
+	edge := map[string]bool{}
+	for i := range c.story.Members {
+		m := &c.story.Members[i]
+		if w := headWords(m.Title); len(w) > 0 && base(langOf(m)) == base(langOf(c.lead)) && about(w, df) < atEdge {
+			edge[m.Key()] = true
+		}
+	}
+	var out []Statement
+	for _, s := range sts {
+		if len(s.Items) == 0 || slices.ContainsFunc(s.Items, func(k string) bool { return !edge[k] }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// atEdge is the share of a headline's words that another outlet uses too below which
+// the item stands at the edge of its story.
+const atEdge = 0.34
+
 // shown returns the n statements that carry the story best.
 func (c *candidate) shown(n int, summary []string) []Statement {
 	read := [][]string{headWords(c.lead.Title)}
 	for _, s := range summary {
 		read = append(read, headWords(s))
 	}
-	ranked := rankStatements(c.statements, c.story, read)
+	ranked := rankStatements(c.ofTheStory(c.statements), c.story, read)
 	ranked = ranked[:min(n, len(ranked))]
 	for i := range ranked {
 		ranked[i].Content = trimStatement(ranked[i].Content)

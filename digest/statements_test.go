@@ -61,3 +61,28 @@ func TestStatementsReadAlready(t *testing.T) {
 		t.Errorf("first is %q", got[0].Content)
 	}
 }
+
+// TestStatementsThatAddNothing: what the headline or a sentence above has just said
+// with its speaker, and what was said in an item at the story's edge.
+func TestStatementsThatAddNothing(t *testing.T) {
+	k := maker{next: 1}
+	s := k.story("s", "Europe",
+		item("A", "Houthis say 61 killed in strikes on Yemen port", summary("The port authority said that two cranes fell into the sea.")),
+		item("B", "Strikes on Yemen port kill 61, Houthis say"), item("C", "Yemen port strikes: 61 killed"), item("D", "Houthis count 61 killed in port strikes"),
+		item("E", "Yemen strikes kill 61 in port"), item("F", "Central bank of Chile leaves rates unchanged", id(77)))
+	edge := s.Members[5].Key()
+	s.Statements = []Statement{
+		{Speaker: "Houthis", Verb: "say", Content: "61 killed in strikes on Yemen port", Outlets: []string{"A"}},
+		{Speaker: "The port authority", Verb: "said", Content: "two cranes fell into the sea", Outlets: []string{"A"}},
+		{Speaker: "Rosa Costa", Verb: "said", Content: "inflation is where it should be", Outlets: []string{"F"}, Items: []string{edge}},
+		{Speaker: "Yahya Saree", Verb: "said", Content: "the answer will reach every ship at sea", Outlets: []string{"B"}},
+	}
+	ed, _ := Compose(input(s))
+	var got []string
+	for _, st := range ed.Entries()[0].Statements {
+		got = append(got, st.Speaker)
+	}
+	if len(got) != 1 || got[0] != "Yahya Saree" {
+		t.Errorf("headline %q, speakers %q", ed.Entries()[0].Headline, got)
+	}
+}

@@ -15,12 +15,15 @@
 package opml
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"strings"
+
+	"geodigest/feeds"
 )
 
 // Limits of a list.
@@ -62,7 +65,7 @@ func Read(r io.Reader) (List, error) {
 		return List{}, fmt.Errorf("read OPML: %w", err)
 	}
 	if len(data) > MaxBytes {
-		return List{}, fmt.Errorf("read OPML: larger than %d bytes; split the list", MaxBytes)
+		return List{}, fmt.Errorf("read OPML: larger than %s; split the list", feeds.Size(MaxBytes))
 	}
 	rd := reader{seen: map[string]bool{}}
 	d := decoder(data)
@@ -73,7 +76,11 @@ func Read(r io.Reader) (List, error) {
 		}
 		switch {
 		case err == io.EOF && !rd.rooted:
-			return List{}, fmt.Errorf("read OPML: %w: the document is empty", ErrNotOPML)
+			what := "there is no <opml> in it"
+			if len(bytes.TrimSpace(data)) == 0 {
+				what = "the document is empty"
+			}
+			return List{}, fmt.Errorf("read OPML: %w: %s; export the list of your feed reader as OPML", ErrNotOPML, what)
 		case err == io.EOF:
 			return rd.list, nil
 		case err != nil && rd.rooted && len(rd.list.Entries) > 0:

@@ -111,7 +111,11 @@ func TestReadErrors(t *testing.T) {
 	for name, doc := range map[string]string{
 		"empty": "", "page": "<html><body>x</body></html>", "feed": "<rss/>", "text": "hello", "broken": "<opml><body><outline",
 	} {
-		if list, err := Read(strings.NewReader(doc)); !errors.Is(err, ErrNotOPML) || list.Entries != nil {
+		list, err := Read(strings.NewReader(doc))
+		if says := map[string]string{"empty": "the document is empty", "text": "there is no <opml> in it; export the list of your feed reader"}[name]; err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v does not say %q", name, err, says)
+		}
+		if !errors.Is(err, ErrNotOPML) || list.Entries != nil {
 			t.Errorf("%s: %v, %v", name, list, err)
 		}
 	}

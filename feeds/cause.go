@@ -16,5 +16,26 @@ func Cause(text string) (what, hint string) {
 	return what, hint
 }
 
-// cause is the same in one piece.
+// phasePrefix is the phase that the text of a failure begins with (fetch.Phase).
+var phasePrefix = regexp.MustCompile(`^(?:address|resolve|connect|tls|headers|body): `)
+
+// KindCause is Cause without the phase, for where the kind of the failure says it.
+func KindCause(text string) (what, hint string) {
+	what, hint = Cause(text)
+	return phasePrefix.ReplaceAllString(what, ""), hint
+}
+
+// KindWords says what a kind of failure (State.ErrorKind) means, in words that hold for
+// every feed with it; "" for a kind that is not known.
+func KindWords(kind string) string { return kindWords[kind] }
+
+var kindWords = map[string]string{
+	"dns": "the name cannot be resolved", "refused": "nothing answers there", "reset": "the connection broke off", "tls": "no secure connection",
+	"timeout": "too slow", "blocked": "the server refuses this program", "challenge": "a browser check stands before the feed",
+	"gone": "given up by the outlet", "notfound": "there is nothing at this address", "throttled": "the server wants to be asked less often",
+	"http": "the server fails", "encoding": "a compression nobody asked for", "toolarge": "larger than is sane", "notfeed": "something else than a feed",
+	"forbidden-address": "not a public address", "redirect": "redirects lead nowhere",
+}
+
+// cause is Cause in one piece.
 func cause(text string) string { return errorPrefix.ReplaceAllString(text, "") }

@@ -34,3 +34,18 @@ func TestReasonsDoNotRepeatTheAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestKindCause(t *testing.T) {
+	for text, want := range map[string]string{
+		"fetch https://a.example/rss: resolve: no such host: a.example; check it": "no such host: a.example",
+		"fetch https://a.example/rss: answer: the server answered 410 Gone; x":    "the server answered 410 Gone",
+		"not a feed: there is no root; open it":                                   "not a feed: there is no root",
+	} {
+		if what, _ := KindCause(text); what != want {
+			t.Errorf("%q: %q", text, what)
+		}
+	}
+	if KindWords("notfound") == "" || KindWords("nonsense") != "" {
+		t.Error("the words for kinds of failure")
+	}
+}

@@ -278,15 +278,6 @@ func printFailures(e *env, results []checked) {
 // name is the kind of a failure as people are shown it.
 func (r checked) name() string { return kindName(r.kind, r.status == http.StatusServiceUnavailable) }
 
-// kindWords says what a kind of failure means.
-var kindWords = map[string]string{
-	"dns": "the name cannot be resolved", "refused": "nothing answers there", "reset": "the connection broke off", "tls": "no secure connection",
-	"timeout": "too slow", "blocked": "the server refuses this program", "challenge": "a browser check stands before the feed",
-	"gone": "given up by the outlet", "notfound": "there is nothing at this address", "throttled": "the server wants to be asked less often",
-	"http": "the server fails", "encoding": "a compression nobody asked for", "toolarge": "larger than is sane", "notfeed": "something else than a feed",
-	"forbidden-address": "not a public address", "redirect": "redirects lead nowhere", "stopped": "the check was stopped",
-}
-
 // span2 is a short time with tenths of a second.
 func span2(d time.Duration) string {
 	if d < 10*time.Second {

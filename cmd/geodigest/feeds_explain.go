@@ -212,7 +212,7 @@ func (x *explanation) failed(tr *tracer, err error) {
 	x.way(tr, fe.Chain)
 	x.section("answer")
 	x.fact("failed", "%s: %v", r.kind, fe.Err)
-	x.fact("means", "%s", kindWords[r.kind])
+	x.fact("means", "%s", feeds.KindWords(r.kind))
 	x.fact("during", "%s", phaseWords[fe.Phase])
 	if fe.RetryAfter > 0 {
 		x.fact("pause", "of %s, the server asks", span(fe.RetryAfter))

@@ -43,6 +43,8 @@ type Change struct {
 	Was    feeds.Health // what was told last; equal to Health in a reminder
 	Since  time.Time    // when Health began; of a recovery: when the trouble began
 	Reason string       // Diagnose's
+	Kind   string       // of the failure (State.ErrorKind), "" when the last poll did not fail
+	Cause  string       // State.Error, "" when there is none
 	Held   int          // items held back as old news, 0 none
 	Domain string       // what the feed has in common with others that a pause of this domain keeps from being asked, "" nothing
 }
@@ -106,7 +108,7 @@ func Decide(now time.Time, all []Watched, o Options) (changes []Change, notices 
 
 // look is the state of one feed, as something to tell.
 func look(now time.Time, w Watched, pauses map[string]pause) Change {
-	c := Change{Feed: w.Feed, Was: w.Notice.Health, Held: w.State.Held}
+	c := Change{Feed: w.Feed, Was: w.Notice.Health, Held: w.State.Held, Kind: w.State.ErrorKind, Cause: w.State.Error}
 	c.Health, c.Reason = feeds.Diagnose(w.Feed, w.State, now)
 	c.Since = feeds.HealthSince(w.State, c.Health, now)
 	domain := pausedDomain(now, w)

@@ -29,15 +29,13 @@ type Line struct {
 	Health  feeds.Health
 	Since   time.Time // when Health began; of a recovery: when the trouble began
 	Reason  string    // what happened, "" of a recovery
+	Kind    string    // of the failure, "" when the last poll did not fail
+	Cause   string    // what happened, without times and counts: equal for feeds that share it
 	Hint    string    // what to do, "" when there is nothing to do
 	Command string    // what shows more
 	Held    int       // items held back as old news, 0 none
 	Release string    // the command that makes them news
 }
-
-// maxLines is how many feeds a part of a report spells out. A mail with more of
-// them is read by nobody.
-const maxLines = 100
 
 // Compose gathers changes into a report.
 func Compose(now time.Time, changes []Change) Report {
@@ -46,6 +44,7 @@ func Compose(now time.Time, changes []Change) Report {
 		at, argument := address(c.Feed)
 		line := Line{Feeds: 1, Name: feedName(c.Feed), URL: at, Health: c.Health, Since: c.Since, Command: "geodigest feeds list"}
 		line.Reason, line.Hint = reasonAndHint(c.Change)
+		line.Kind, line.Cause = c.Kind, causeOf(c.Change)
 		if argument != "" {
 			line.Command = "geodigest feeds explain " + argument
 		}
@@ -57,10 +56,10 @@ func Compose(now time.Time, changes []Change) Report {
 		}
 		switch {
 		case c.Health == feeds.HealthOK:
-			line.Reason, line.Hint, line.Command = "", "", ""
+			line.Reason, line.Kind, line.Cause, line.Hint, line.Command = "", "", "", "", ""
 			r.Recovered = append(r.Recovered, line)
 		case c.Health == held:
-			line.Reason, line.Hint, line.Command = "", "", ""
+			line.Reason, line.Kind, line.Cause, line.Hint, line.Command = "", "", "", "", ""
 			r.Held = append(r.Held, line)
 		case c.Health == c.Was:
 			r.Lasting = append(r.Lasting, line)
@@ -118,96 +117,6 @@ func (l *Line) together(c gathered) {
 	l.Name = fmt.Sprintf("%s (%d feeds)", oneLine(c.Domain), l.Feeds)
 }
 
-// total is how many feeds lines are about.
-func total(lines []Line) (n int) {
-	for _, l := range lines {
-		n += l.Feeds
-	}
-	return n
-}
-
-// Text renders the report for a plain text mail: a subject, and a body with
-// lines of any length that ends with a line feed.
-func (r Report) Text() (subject, body string) {
-	var sb strings.Builder
-	for _, part := range []struct {
-		title string
-		lines []Line
-	}{
-		{"In trouble", r.Broken},
-		{"Well again", r.Recovered},
-		{"Still in trouble", r.Lasting},
-		{"Held back", r.Held},
-	} {
-		if len(part.lines) == 0 {
-			continue
-		}
-		if sb.Len() > 0 {
-			sb.WriteString("\n")
-		}
-		fmt.Fprintf(&sb, "%s (%d)\n", part.title, total(part.lines))
-		for i, l := range part.lines {
-			if i == maxLines {
-				fmt.Fprintf(&sb, "\nand %d more; to see all: geodigest feeds list\n", total(part.lines[maxLines:]))
-				break
-			}
-			l.write(&sb, r.At)
-		}
-	}
-	if len(r.Broken)+len(r.Lasting) > 0 {
-		sb.WriteString("\nNo feed is given up: each one is tried again, less and less often.\nYou are told when it is well again, and once a week while it is not.\n")
-	}
-	return r.subject(), sb.String()
-}
-
-func (r Report) subject() string {
-	var parts []string
-	if n := total(r.Broken); n == 1 {
-		parts = append(parts, fmt.Sprintf("%s is %s", r.Broken[0].Name, r.Broken[0].Health))
-	} else if n > 1 {
-		parts = append(parts, fmt.Sprintf("%d feeds in trouble", n))
-	}
-	if n := total(r.Recovered); n == 1 {
-		parts = append(parts, r.Recovered[0].Name+" is well again")
-	} else if n > 1 {
-		parts = append(parts, fmt.Sprintf("%d well again", n))
-	}
-	if n := total(r.Lasting); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d still in trouble", n))
-	}
-	if n := total(r.Held); n == 1 {
-		parts = append(parts, "items of "+r.Held[0].Name+" are held back")
-	} else if n > 1 {
-		parts = append(parts, fmt.Sprintf("items of %d held back", n))
-	}
-	return "Feeds: " + strings.Join(parts, ", ")
-}
-
-func (l Line) write(sb *strings.Builder, now time.Time) {
-	fmt.Fprintf(sb, "\n%s\n  %s\n", l.Name, l.URL)
-	switch {
-	case l.Health == held:
-		// What is held back is said below.
-	case l.Since.IsZero():
-		fmt.Fprintf(sb, "  %s\n", l.Health)
-	case l.Health == feeds.HealthOK:
-		fmt.Fprintf(sb, "  well again; the trouble began on %s\n", l.Since.UTC().Format("2 Jan 2006 15:04 MST"))
-	default:
-		fmt.Fprintf(sb, "  %s since %s (%s)\n", l.Health, l.Since.UTC().Format("2 Jan 2006 15:04 MST"), feeds.Ago(now.Sub(l.Since)))
-	}
-	for _, s := range []string{l.Reason, l.Hint} {
-		if s != "" {
-			fmt.Fprintf(sb, "  %s\n", s)
-		}
-	}
-	if l.Held > 0 {
-		fmt.Fprintf(sb, "  %d items look like old news that came again, and are in no digest\n  if they are new: %s\n", l.Held, l.Release)
-	}
-	if l.Command != "" {
-		fmt.Fprintf(sb, "  look closer: %s\n", l.Command)
-	}
-}
-
 // reasonAndHint says what happened and what to do. A failure brings a hint of its
 // own, which knows more than the health tells.
 func reasonAndHint(c Change) (reason, todo string) {
@@ -216,6 +125,19 @@ func reasonAndHint(c Change) (reason, todo string) {
 		reason, todo = feeds.Cause(c.Reason)
 	}
 	return oneLine(reason), oneLine(cmp.Or(todo, hint(c.Health)))
+}
+
+// causeOf is what happened, without what differs between feeds that share it.
+func causeOf(c Change) string {
+	if c.Health == feeds.HealthSilent {
+		return "they answer, but have had nothing new for longer than is usual for them"
+	}
+	text := c.Cause
+	if text == "" {
+		text = c.Reason
+	}
+	what, _ := feeds.KindCause(text)
+	return oneLine(what)
 }
 
 // hint says what a human can do that the program cannot.

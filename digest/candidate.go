@@ -46,7 +46,7 @@ func assess(s *Story, in Input) (*candidate, string) {
 		return nil, "muted: " + muted
 	}
 	c := &candidate{story: s}
-	if told, ok := in.Told[s.ID]; ok {
+	if told, ok := toldOf(s, in); ok {
 		c.told = &told
 	}
 	for i := range s.Members {

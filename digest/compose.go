@@ -19,7 +19,8 @@ type Input struct {
 	// not known. It must be a pure function.
 	Region func(country string) string
 
-	spoken spoken // of Told, in stories of the last days
+	spoken  spoken            // of Told, in stories of the last days
+	printed map[string]string // by link, the story that an item was told in
 }
 
 // spokenReach is how long a statement told in one story is not new in another.
@@ -41,7 +42,7 @@ func Compose(in Input) (Edition, []Decision) {
 	}
 	var cands []*candidate
 	var decisions []Decision
-	in.Stories, in.spoken = ordered(in.Stories), heardOf(in.Told, in.Slot.Add(-spokenReach))
+	in.Stories, in.spoken, in.printed = ordered(in.Stories), heardOf(in.Told, in.Slot.Add(-spokenReach)), printedLinks(in.Told)
 	for i := range in.Stories {
 		c, why := assess(&in.Stories[i], in)
 		if c == nil {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"geodigest/feeds"
 )
 
 // StatementKey names a statement in the memory of what readers were told: the
@@ -41,6 +43,57 @@ func Remember(ed *Edition) []Told {
 		out = append(out, t)
 	}
 	return out
+}
+
+// printedLinks maps the links that readers were given to the story they stood in.
+func printedLinks(told map[string]Told) map[string]string {
+	ids := make([]string, 0, len(told))
+	for id := range told {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	out := map[string]string{}
+	for _, id := range ids {
+		for _, e := range told[id].Entries {
+			for _, s := range e.Sources {
+				if s.Link != "" {
+					out[s.Link] = id
+				}
+			}
+		}
+	}
+	return out
+}
+
+// movedItems is how many items that were told in one story make another one its heir.
+const movedItems = 2
+
+// toldOf returns what readers were told of a story. Told is known by story id; but a
+// repair may have parted a story since, and to its readers the parts are the story
+// they know: one with two of the items they were shown, or with the one that stood
+// for all, is told as well.
+func toldOf(s *Story, in Input) (Told, bool) {
+	if t, ok := in.Told[s.ID]; ok {
+		return t, true
+	}
+	hits := map[string]int{}
+	best := ""
+	for i := range s.Members {
+		link := feeds.ReaderLink(s.Members[i].Link)
+		id := in.printed[link]
+		if link == "" || id == "" {
+			continue
+		}
+		hits[id]++
+		if es := in.Told[id].Entries; len(es) > 0 && es[0].Link == link {
+			hits[id] += movedItems
+		}
+		if n := hits[id]; n >= movedItems && (best == "" || n > hits[best] || n == hits[best] && id < best) {
+			best = id
+		}
+	}
+	t, ok := in.Told[best]
+	return t, ok
 }
 
 // remember fills what is new to the readers. If they know the story already and

@@ -199,3 +199,32 @@ func TestAStatementIsToldOnce(t *testing.T) {
 		t.Errorf("statements %+v", got)
 	}
 }
+
+// TestPartsOfAToldStoryAreTold: what a repair has parted from a story is no news.
+func TestPartsOfAToldStoryAreTold(t *testing.T) {
+	told := quakeTold("A", "B")
+	e := &told["s"].Entries[0]
+	e.Sources = []Source{{Link: e.Link}, {Link: "https://b.example/1"}, {Link: "https://c.example/1"}}
+	for _, c := range []struct {
+		name  string
+		links []string
+		want  bool
+	}{
+		{"the item that stood for the story", []string{e.Link}, true},
+		{"two of its items", []string{"https://b.example/1", "https://c.example/1"}, true},
+		{"one of its items, by the way", []string{"https://b.example/1"}, false},
+		{"none", []string{"https://d.example/1"}, false},
+	} {
+		k := maker{next: 100}
+		members := []Member{item("D", "Peru asks for help", link("https://d.example/2")), item("E", "Help for Peru asked", link("https://e.example/2"))}
+		for i, l := range c.links {
+			members = append(members, item(string(rune('P'+i)), "Quake kills 12 in southern Peru", seen(30*time.Hour), link(l)))
+		}
+		in := input(k.story("parted", "Americas", members...))
+		in.Told = told
+		ed, _ := Compose(in)
+		if got := ed.Entries(); len(got) != 1 || got[0].Update != c.want {
+			t.Errorf("%s: %+v; want update=%v", c.name, got, c.want)
+		}
+	}
+}

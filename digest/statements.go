@@ -199,7 +199,7 @@ func (c *candidate) ofTheStory(sts []Statement) []Statement {
 
 // atEdge is the share of a headline's words that another outlet uses too below which
 // the item stands at the edge of its story.
-const atEdge = 0.34
+const atEdge = 0.2
 
 // shown returns the n statements that carry the story best.
 func (c *candidate) shown(n int, summary []string) []Statement {

@@ -15,7 +15,7 @@ const remembered = 15 * 24 * time.Hour
 
 // memory reads what the readers of a digest know, and what there is to compare it
 // with: the window's stories, those that were told and whose items were revised
-// added, with revised items marked and the tolls of told stories read.
+// added, with revised items marked and tolls read.
 func (p *Publisher) memory(ctx context.Context, spec string, stories []digest.Story, since, cut time.Time) (map[string]digest.Told, []digest.Story, error) {
 	told, err := p.Store.Told(ctx, spec)
 	if err != nil || len(told) == 0 {
@@ -38,22 +38,19 @@ func (p *Publisher) memory(ctx context.Context, spec string, stories []digest.St
 			stories = append(stories, s)
 		}
 	}
-	for i := range stories {
-		s := &stories[i]
-		t, known := told[s.ID]
-		if !known {
-			continue
-		}
-		t.Entries = printed[s.ID]
+	for id, t := range told {
+		t.Entries = printed[id]
 		for _, e := range t.Entries {
 			t.Figures = append(t.Figures, figures(e.Lang, e.Headline, "")...)
 			for _, sentence := range e.Summary {
 				t.Figures = append(t.Figures, figures(e.Lang, "", sentence)...)
 			}
 		}
-		told[s.ID] = t
-		for j := range s.Members {
-			m := &s.Members[j]
+		told[id] = t
+	}
+	for i := range stories {
+		for j := range stories[i].Members {
+			m := &stories[i].Members[j]
 			m.Revised = revised[m.ID]
 			m.Figures = figures(m.Analysis.Lang, m.Title, m.Summary)
 		}

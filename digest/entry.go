@@ -27,14 +27,18 @@ func (c *candidate) entry(in Input) Entry {
 	e.StateOf, e.StateOnly = stateOnly(c.story)
 	if c.told != nil {
 		e.Update, e.Before, e.BeforeAt, e.NewOutlets = true, c.told.Headline, c.told.At, len(c.newOutlets)
-		e.NewSaid, e.Changes = len(c.statements), c.changes
+		e.Changes = c.changes
 	}
 	r := room[c.weight]
 	e.Summary = c.summary(r.sentences)
 	if c.told != nil && r.statements > 0 {
 		r.statements = max(r.statements, 3) // what was said since is the news
 	}
-	e.Statements = c.shown(r.statements, e.Summary)
+	said := 0
+	e.Statements, said = c.shown(r.statements, e.Summary)
+	if c.told != nil {
+		e.NewSaid = said
+	}
 	return e
 }
 

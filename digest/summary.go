@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -9,8 +10,8 @@ import (
 )
 
 // aside is the share of a sentence's words that others use too below which it is not
-// about the story. The lead's own first sentence need only have one where more than
-// manyVoices outlets write, and none at all elsewhere.
+// about the story. The lead's own first sentence is taken to be, unless it has
+// no word of the headline and more than manyVoices outlets write of other things.
 const (
 	aside      = 0.3
 	manyVoices = 4
@@ -29,7 +30,8 @@ func (c *candidate) summary(n int) []string {
 		return nil
 	}
 	df, outlets := vocabulary(c.story)
-	said := append(c.read(), headWords(c.lead.Title))
+	head := headWords(c.lead.Title)
+	said := append(c.read(), head)
 	var out []string
 	length := 0
 	strict := true
@@ -45,7 +47,7 @@ func (c *candidate) summary(n int) []string {
 				return
 			case len(w) < 3 || repeats(w, said):
 				continue
-			case outlets > 2 && about(w, df) < aside && (i > 0 || m != c.lead || strict && outlets > manyVoices && about(w, df) == 0):
+			case outlets > 2 && about(w, df) < aside && (i > 0 || m != c.lead || strict && outlets > manyVoices && !touches(w, head)):
 				continue
 			}
 			out = append(out, s)
@@ -65,6 +67,11 @@ func (c *candidate) summary(n int) []string {
 		take(c.lead, true)
 	}
 	return out
+}
+
+// touches reports whether a sentence has a word of the headline.
+func touches(words, head []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(head, w) })
 }
 
 // about is the share of a sentence's words that another outlet of the story uses

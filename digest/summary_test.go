@@ -54,3 +54,25 @@ func TestSummaryStaysWithTheStory(t *testing.T) {
 		t.Errorf("the room is not filled: %q", got)
 	}
 }
+
+// TestSummaryBeginsWithTheStory: an aside of the outlet whose headline it is does not
+// stand first while others have what happened.
+func TestSummaryBeginsWithTheStory(t *testing.T) {
+	k := maker{next: 1}
+	head := "Two presidents agree on pause in strikes on power plants"
+	others := []Member{
+		item("B", "Presidents agree to pause strikes on power plants", summary("The presidents spoke of a pause in strikes on power plants for thirty days.")),
+		item("C", "Pause in strikes on power plants agreed by presidents"), item("D", "Presidents agree on pause"), item("E", "Strikes on power plants to pause"),
+	}
+	for aside, want := range map[string]string{
+		"Tokyo says it will watch whether both hold to it.":        "The presidents spoke",
+		"Both presidents called it a beginning, nothing more yet.": "Both presidents called",
+	} {
+		s := k.story("s", "Europe", append([]Member{item("A", head, summary(aside))}, others...)...)
+		ed, _ := Compose(input(s))
+		e := ed.Entries()[0]
+		if e.Headline != head || len(e.Summary) == 0 || !strings.HasPrefix(e.Summary[0], want) {
+			t.Errorf("headline %q, summary %q; want it to begin %q", e.Headline, e.Summary, want)
+		}
+	}
+}

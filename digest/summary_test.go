@@ -61,11 +61,11 @@ func TestSummaryBeginsWithTheStory(t *testing.T) {
 	k := maker{next: 1}
 	head := "Two presidents agree on pause in strikes on power plants"
 	others := []Member{
-		item("B", "Presidents agree to pause strikes on power plants", summary("The presidents spoke of a pause in strikes on power plants for thirty days.")),
+		item("B", "Presidents agree to pause strikes on power plants", summary("Engineers hope that power plants can be mended while strikes pause.")),
 		item("C", "Pause in strikes on power plants agreed by presidents"), item("D", "Presidents agree on pause"), item("E", "Strikes on power plants to pause"),
 	}
 	for aside, want := range map[string]string{
-		"Tokyo says it will watch whether both hold to it.":        "The presidents spoke",
+		"Tokyo says it will watch whether both hold to it.":        "Engineers hope",
 		"Both presidents called it a beginning, nothing more yet.": "Both presidents called",
 	} {
 		s := k.story("s", "Europe", append([]Member{item("A", head, summary(aside))}, others...)...)

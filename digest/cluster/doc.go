@@ -45,6 +45,9 @@
 //     event that fills the window) the saga; see vote.go. Names go to the group
 //     with the greatest overlap; what an operator moved stays where it is.
 //
+// What a story leaves when its items are gone is a Chapter; Threads links chapters of
+// one matter over four weeks. It needs no engine. See thread.go.
+//
 // Repair works best when it is called every three hours of the stream's time or
 // sooner: in a thin stream items else leave the window as they came.
 //

@@ -18,7 +18,8 @@ import (
 // and say much the same about it in headlines: at least two words that are not among
 // everyday ones, of which one is more than the actor's name, and a cosine, without time,
 // that two stories of one person do not reach by his name. A country alone is little of
-// an actor, and so is who is in the news every day: the cosine must be higher. Of several earlier ones a story follows one,
+// an actor: the cosine must be higher. Who is in the news every day is less: the words
+// must be rarer or more. Of several earlier ones a story follows one,
 // the most similar, or a little less if it is fresher; so threads are trees.
 const (
 	threadReach  = 28 * 24 * time.Hour // a story follows none that ended longer ago
@@ -26,6 +27,8 @@ const (
 	threadFresh  = 14 * 24 * time.Hour // an earlier story counts half for every such gap
 	threadCosine = .3
 	landCosine   = .5  // where nothing but countries is in common, or who is in the news every day
+	everyIDF     = 14  // and then the idf of the words together
+	everyWords   = 3   // or their number
 	everyDay     = .05 // of all chapters: who is in more is there every day
 	everyFew     = 3   // and in more than so many
 	matterLength = 3   // letters of a word that tells of the matter
@@ -69,7 +72,7 @@ type Earlier struct {
 // NewChapter reads the items of a story, in any order. Duplicates may be left out.
 func NewChapter(story string, items []Doc) Chapter {
 	c := Chapter{Story: story, Items: len(items)}
-	actors, terms := map[string]int{}, map[string]int{}
+	actors, terms, told := map[string]int{}, map[string]int{}, 0
 	for i, d := range items {
 		if i == 0 || d.Time.Before(c.First) {
 			c.First = d.Time
@@ -80,9 +83,14 @@ func NewChapter(story string, items []Doc) Chapter {
 		for _, id := range d.Entities {
 			actors[id]++
 		}
+		title := clipDoc(d.Text).title
+		if r, _ := roleOf(title); r != plain {
+			continue // round-ups tell of other matters too
+		}
+		told++
 		seen := map[string]bool{}
-		for _, t := range clipDoc(d.Text).title {
-			if t.Kind == lang.Word && t.Stem != "" && !seen[t.Stem] && !reportingStems[t.Stem] {
+		for _, t := range title {
+			if t.Kind == lang.Word && t.Stem != "" && !seen[t.Stem] && !reportingStems[t.Stem] && !calendar[t.Stem] {
 				seen[t.Stem] = true
 				terms[t.Stem]++
 			}
@@ -90,12 +98,22 @@ func NewChapter(story string, items []Doc) Chapter {
 	}
 	idf := backgroundIDF()
 	c.Actors = shares(actors, len(items), func(string) float64 { return 1 })
-	c.Terms = shares(terms, len(items), idf)
+	c.Terms = shares(terms, told, idf)
 	if len(c.Terms) > chapterTerms {
 		c.Terms = c.Terms[:chapterTerms]
 	}
 	return c
 }
+
+// calendar are the stems of months and days, which say nothing of the matter.
+var calendar = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(`january february march april june july august september october november december
+		monday tuesday wednesday thursday friday saturday sunday`) {
+		m[lang.Stem(w, "en")] = true
+	}
+	return m
+}()
 
 // shares lists what enough items have, heaviest first, then by name.
 func shares(count map[string]int, items int, weight func(string) float64) []Share {
@@ -147,8 +165,14 @@ func Threads(chapters []Chapter) []Thread {
 			in[a.Name]++
 		}
 	}
-	special := func(actor string) bool {
-		return !strings.HasPrefix(actor, "country:") && in[actor] <= max(everyFew, int(everyDay*float64(len(all))))
+	part := func(actor string) part {
+		switch {
+		case in[actor] > max(everyFew, int(everyDay*float64(len(all)))):
+			return extra
+		case strings.HasPrefix(actor, "country:"):
+			return scene
+		}
+		return lead
 	}
 	parent := make([]int, len(all))
 	link := make([]Earlier, len(all))
@@ -156,7 +180,7 @@ func Threads(chapters []Chapter) []Thread {
 		parent[i] = -1
 		best := 0.0
 		for _, j := range earlierWith(all, postings, i, idf) {
-			score, why := continues(&all[i], &all[j], norms[i]*norms[j], idf, special)
+			score, why := continues(&all[i], &all[j], norms[i]*norms[j], idf, part)
 			fresh := score * math.Exp2(-float64(all[i].First.Sub(all[j].Last))/float64(threadFresh))
 			if fresh > best { // of equals the one that began first, by the order of all
 				parent[i], link[i], best = j, Earlier{all[j].Story, score, why}, fresh
@@ -193,21 +217,28 @@ func earlierWith(all []Chapter, postings map[string][]int, i int, idf func(strin
 	return slices.Compact(out)
 }
 
+// part is what an actor that two stories share says about them.
+type part uint8
+
+const (
+	extra part = iota // in the news every day
+	scene             // a country
+	lead              // a person, an organisation, a place
+)
+
 // continues returns how similar a story is to an earlier one, and why it continues
 // it; 0 where it does not.
-func continues(now, then *Chapter, norms float64, idf func(string) float64, special func(actor string) bool) (float64, string) {
+func continues(now, then *Chapter, norms float64, idf func(string) float64, role func(actor string) part) (float64, string) {
 	var actors, words []string
 	named := map[string]bool{} // words of the actors' names
-	need := landCosine
+	best := extra
 	for _, a := range now.Actors {
 		if has(then.Actors, a.Name) == 0 {
 			continue
 		}
 		slug := display(a.Name)
 		actors = append(actors, slug)
-		if special(a.Name) {
-			need = threadCosine
-		}
+		best = max(best, role(a.Name))
 		for w := range strings.SplitSeq(slug, "-") {
 			named[w] = true
 			named[lang.Stem(w, "en")] = true
@@ -216,7 +247,7 @@ func continues(now, then *Chapter, norms float64, idf func(string) float64, spec
 	if len(actors) == 0 || norms == 0 {
 		return 0, ""
 	}
-	dot, rare, matter := 0.0, false, false
+	dot, sum, rare, matter := 0.0, 0.0, false, false
 	for _, t := range now.Terms {
 		of := has(then.Terms, t.Name)
 		if of == 0 {
@@ -226,12 +257,14 @@ func continues(now, then *Chapter, norms float64, idf func(string) float64, spec
 		dot += t.Of * of * w * w
 		if w >= threadWord && utf8.RuneCountInString(t.Name) >= matterLength {
 			words = append(words, t.Name)
+			sum += w
 			rare = rare || w >= threadRare
 			matter = matter || !named[t.Name]
 		}
 	}
 	cosine := dot / norms
-	if cosine < need || len(words) < threadWords || !rare || !matter {
+	if cosine < threadCosine || best < lead && cosine < landCosine || len(words) < threadWords || !rare || !matter ||
+		best == extra && sum < everyIDF && len(words) < everyWords {
 		return 0, ""
 	}
 	days := now.First.Sub(then.Last).Hours() / 24

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -45,6 +44,23 @@ func sharedWords(a, b string) (both, inA, inB int) {
 	return both, inA, inB
 }
 
+// says reports whether a text has at least so many words, or twice as many signs of
+// a script that writes none.
+func says(text string, words int) bool { return enoughWords(titleWords(text), text, words) }
+
+func enoughWords(of []string, text string, words int) bool {
+	if len(of) >= words {
+		return true
+	}
+	signs := 0
+	for _, r := range text {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+			signs++
+		}
+	}
+	return signs >= 2*words
+}
+
 // effective is the time an item stands for: publication, else first seen.
 func effective(it *feeds.Item) time.Time {
 	if it.Published.IsZero() {
@@ -68,6 +84,8 @@ const (
 	// manyReminted is how many known titles under new names are no few columns that
 	// come again.
 	manyReminted = 10
+	// telling is how many words a summary has that no two articles share.
+	telling = 8
 )
 
 // titleOnly reports whether an item goes by its title alone: nothing else of the
@@ -78,119 +96,95 @@ func (a *arriving) titleOnly(e *entry) bool {
 
 // sameByTitle reports whether an item that no name knows is the one that had its
 // title last in the same feed. A title alone proves little, as hourly bulletins and
-// daily columns have names of their own and one title: beside it stands the
-// same publication time or, where there is none, the same summary. It is enough for
-// an item that goes by it, and where a document is reminted: most of its unknown
-// items, and not only a few, have known titles, so that the feed has changed its names
-// and not its news; stamped says that the item has the time of such an import.
+// daily columns have names of their own and one title, and two statements of one day
+// have: beside it stands the same publication time (oneIssue) or, where there is none,
+// the same summary. It is enough for an item that goes by it, and where a document
+// is reminted. Texts with little in common are never one item's.
 //
 // A column that comes every day under one title is a new item every day: it has
 // another date, or, where there are no dates, is first seen another day.
-func (a *arriving) sameByTitle(old *feeds.Item, e *entry, reminted, stamped bool) bool {
+func (a *arriving) sameByTitle(old *feeds.Item, e *entry, r reminting) bool {
 	it := e.it
 	hasTime := dated(it) && !old.Published.IsZero()
-	switch {
-	case hasTime && it.Published.Equal(old.Published):
-		return true
-	case a.here[old.ID]: // it is in the same document under a name of its own
+	age := it.FirstSeen.Sub(old.FirstSeen)
+	switch here := a.here[old.ID]; {
+	case otherText(old, it):
 		return false
-	case reminted || a.titleOnly(e):
-		if otherText(old.Summary, it.Summary) {
+	case hasTime && it.Published.Equal(old.Published) && a.oneIssue(old, it, here):
+		return true
+	case here: // it is in the same document under a name of its own
+		return false
+	case hasTime && !r.stamps(it) && (r.is() || a.titleOnly(e)):
+		return it.Published.Sub(old.Published).Abs() < halfDay
+	case r.is() || a.titleOnly(e):
+		return age < halfDay || age < aliasLife && (r.many || r.few && (a.proven(old, it) || bare(old) && bare(it)))
+	}
+	return !dated(it) && old.Published.IsZero() && it.Summary != "" && it.Summary == old.Summary && age < halfDay
+}
+
+// oneIssue reports whether two items with one title and one publication time are one.
+// A time on the quarter of an hour may be a day, or a slot that several share: there
+// one text has to say so. Those that stand together in a document are two where no
+// text says otherwise, unless they stand in two sections of the site.
+func (a *arriving) oneIssue(old, it *feeds.Item, together bool) bool {
+	switch {
+	case a.oneText(old, it):
+		return true
+	case together:
+		untold := (old.Summary == "" || it.Summary == "") && (old.Content == "" || it.Content == "")
+		return untold && !midnight(it.Published) && folder(old.Canonical) != folder(it.Canonical)
+	}
+	return !it.Published.Truncate(15 * time.Minute).Equal(it.Published)
+}
+
+// otherText reports whether two items have texts that have little in common: fewer
+// than three in ten words of the shorter one.
+func otherText(old, it *feeds.Item) bool {
+	differ := func(a, b string) bool {
+		if a == "" || b == "" || a == b {
 			return false
 		}
-		if hasTime && !stamped {
-			return it.Published.Sub(old.Published).Abs() < halfDay
+		both, inA, inB := sharedWords(a, b)
+		return 10*both < 3*min(inA, inB)
+	}
+	return differ(old.Summary, it.Summary) || differ(old.Content, it.Content)
+}
+
+// oneText reports whether two items have one text, perhaps cut or edited: six in ten
+// words of the shorter one. What others of the document say too is nobody's.
+func (a *arriving) oneText(old, it *feeds.Item) bool {
+	one := func(a, b string) bool {
+		if a == "" || b == "" {
+			return false
 		}
-		age := it.FirstSeen.Sub(old.FirstSeen)
-		return age < halfDay || reminted && age < aliasLife
+		both, inA, inB := sharedWords(a, b)
+		return a == b || both > 0 && 10*both >= 6*min(inA, inB)
 	}
-	return !dated(it) && old.Published.IsZero() && it.Summary != "" && it.Summary == old.Summary && it.FirstSeen.Sub(old.FirstSeen) < halfDay
+	return one(old.Summary, it.Summary) && !a.blurb(it.Summary) || one(old.Content, it.Content)
 }
 
-// otherText reports whether two texts are there and have little in common: fewer
-// than three in ten words of the shorter one.
-func otherText(a, b string) bool {
-	if a == "" || b == "" {
-		return false
-	}
-	both, inA, inB := sharedWords(a, b)
-	return 10*both < 3*min(inA, inB)
+// proven reports whether two items have one and the same summary that says enough to
+// be an article's.
+func (a *arriving) proven(old, it *feeds.Item) bool {
+	return old.Summary == it.Summary && says(it.Summary, telling) && !a.blurb(it.Summary)
 }
 
-// sameInstant reports whether an item that goes by its title is one of n items
-// published at its time: an edited headline, where there is no other to choose.
-func sameInstant(old, it *feeds.Item, n int) bool {
-	return normalTitle(old.Title) == normalTitle(it.Title) || n == 1 && !midnight(it.Published) && sameText(old.Title, it.Title)
-}
+// bare holds for items with nothing but a title.
+func bare(it *feeds.Item) bool { return it.Summary == "" && it.Content == "" }
 
-// samePlace reports whether two items of one feed published at the same instant
-// are one whose headline, and with it the slug of its link, was rewritten: the
-// number at the end of the path is what the site goes by. On the hour, where
-// a time may be no more than a day, they have a word of the headline or the folder in
-// common besides.
-func samePlace(old, it *feeds.Item) bool {
-	a, host := articleNumber(it.Canonical)
-	b, other := articleNumber(old.Canonical)
-	if a == "" || a != b || host != other || !it.Published.Equal(old.Published) {
-		return false
-	}
-	shared, _, _ := sharedWords(old.Title, it.Title)
-	return !it.Published.Truncate(time.Hour).Equal(it.Published) || shared > 0 || folder(old.Canonical) == folder(it.Canonical)
-}
-
-// folder is a link up to the last part of its path.
-func folder(canonical string) string {
-	canonical, _, _ = strings.Cut(canonical, "?")
-	return canonical[:strings.LastIndexByte(canonical, '/')+1]
-}
-
-// articleNumber is the number a link ends in behind its slug (-a91602,
-// -12345678.html) and its host; "" where there is none that looks like one: at
-// least four digits, not the year, month and day of a date.
-func articleNumber(canonical string) (number, host string) {
-	u, err := url.Parse(canonical)
-	if err != nil {
-		return "", ""
-	}
-	last := strings.TrimRight(u.Path, "/")
-	last = last[strings.LastIndexByte(last, '/')+1:]
-	for _, ending := range [...]string{".html", ".htm", ".php", ".aspx", ".ece", ".cms"} {
-		last = strings.TrimSuffix(last, ending)
-	}
-	cut := strings.LastIndexAny(last, "-_.,")
-	if cut <= 0 {
-		return "", ""
-	}
-	number = last[cut+1:]
-	digits := strings.TrimLeft(number, "abcdefghijklmnopqrstuvwxyz")
-	if len(number)-len(digits) > 2 || len(digits) < 4 || strings.Trim(digits, "0123456789") != "" {
-		return "", ""
-	}
-	if len(number) == len(digits) && isCalendar(number) {
-		return "", ""
-	}
-	return number, u.Host
-}
-
-// isCalendar holds for digits that are a year, a month or a day in whatever order,
-// also with a time of the day.
-func isCalendar(digits string) bool {
-	if n := len(digits); n == 12 || n == 14 {
-		digits = digits[:8]
-	}
-	var layouts []string
-	switch len(digits) {
-	case 4:
-		return true
-	case 6:
-		layouts = []string{"020106", "010206", "060102", "060201", "200601", "012006"}
-	case 8:
-		layouts = []string{"02012006", "01022006", "20060102", "20060201"}
-	}
-	for _, l := range layouts {
-		if t, err := time.Parse(l, digits); err == nil && (!strings.Contains(l, "2006") || t.Year() >= 1900 && t.Year() < 2100) {
-			return true
+// blurb reports whether items of the document under different titles have this summary.
+func (a *arriving) blurb(summary string) bool {
+	if a.blurbs == nil {
+		a.blurbs = map[string]bool{}
+		first := make(map[string]string, len(a.entries))
+		for i := range a.entries {
+			it := a.entries[i].it
+			if title, taken := first[it.Summary]; !taken {
+				first[it.Summary] = it.Title
+			} else if title != it.Title {
+				a.blurbs[it.Summary] = true
+			}
 		}
 	}
-	return false
+	return a.blurbs[summary]
 }

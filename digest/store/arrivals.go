@@ -24,6 +24,7 @@ type entry struct {
 
 	refused          bool     // a name of it leads to another article
 	badLink, badGUID bool     // that name
+	badTitle         bool     // that name, with the day
 	takes            []string // such names that go over to it if it is new
 	alone            string   // its name by title and time, where it has no other left
 }
@@ -38,6 +39,8 @@ type arriving struct {
 	items   map[int64]*feeds.Item // those read so far
 	here    map[int64]bool        // items a name of the document leads to
 	heldWhy string                // why some of them are held
+	blurbs  map[string]bool       // summaries that several of its items have; nil until asked for
+	moments map[int64]int         // how many of its items bear a publication time; nil until asked for
 }
 
 // feedState is what the store knows of a feed when a document comes.

@@ -11,6 +11,7 @@ import (
 
 // batch collects what a document adds, so that it is written in few statements.
 type batch struct {
+	a       *arriving
 	feed    int64
 	at      time.Time
 	fresh   []*entry          // new items, in the order of the document
@@ -33,7 +34,8 @@ type twin struct {
 const inDocument = -1
 
 // find looks for an entry among the new items of the document: one with the same
-// name, or with the same title and publication time (an article in two sections).
+// name, or with the same title and publication time and no other text (an article in
+// two sections).
 func (w *batch) find(e *entry) (id int64) {
 	of := func() *entry {
 		for _, k := range e.names.list() {
@@ -41,7 +43,8 @@ func (w *batch) find(e *entry) (id int64) {
 				return f
 			}
 		}
-		if f := w.byName[e.alias]; f != nil && dated(f.it) && dated(e.it) && f.it.Published.Equal(e.it.Published) {
+		if f := w.byName[e.alias]; f != nil && dated(f.it) && dated(e.it) && f.it.Published.Equal(e.it.Published) &&
+			!otherText(f.it, e.it) && w.a.oneIssue(f.it, e.it, true) {
 			return f
 		}
 		return nil

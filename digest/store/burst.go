@@ -18,7 +18,10 @@ type burst struct {
 	dates    []time.Time // of all dated items of the document
 	known    int         // items of the document the feed had before
 	usual    float64     // items that are usually new after that long
+	rolls    bool        // nothing is known but one document, without dates and as long as this one
 	arrivals []arrival
+
+	day time.Time // decide: the day that most of them give for a time
 }
 
 // verdict is what becomes of an arrival.
@@ -45,6 +48,9 @@ const (
 	// lateBy is how much earlier than the last good poll an item may be dated that
 	// was not there then: outlets take a while to publish.
 	lateBy = 24 * time.Hour
+	// dayLasts is how long after its beginning a day may be the time of news: the feed
+	// says today or yesterday.
+	dayLasts = 48 * time.Hour
 )
 
 // tooOld holds for what is more than a year old, and for what is older than the
@@ -70,10 +76,12 @@ func (b *burst) tooOld() func(time.Time) bool {
 // for feeds that have had a document before: on a first one everything is new.
 //
 // Far more new items than usual are a burst. They are news when they look like
-// it: dated one by one since the last good poll, as after an outage of ours. They
-// do not when most are undated and the document holds little else, when all bear
-// the time of one import, when the feed had most of the titles before, or when
-// most are dated long before the last poll, which did not see them.
+// it: dated one by one since the last good poll, as after an outage of ours, or of
+// today or yesterday in a feed that gives days for times. They do not when most
+// are undated and the document holds little else, unless that is all the feed was
+// ever seen to do, when all bear the time of one import, when the feed had most of
+// the titles before, or when most are dated long before the last poll, which did
+// not see them.
 func (b *burst) decide() (out []verdict, why string) {
 	out = make([]verdict, len(b.arrivals))
 	tooOld := b.tooOld()
@@ -101,15 +109,20 @@ func (b *burst) decide() (out []verdict, why string) {
 		if a.titleKnown {
 			titles++
 		}
-		if b.late(a) {
+	}
+	stamp, stamped := oneStamp(dates)
+	if stamped && b.isDay(stamp, dates) {
+		stamped, b.day = false, stamp
+	}
+	for _, i := range rest {
+		if b.late(b.arrivals[i]) {
 			late++
 		}
 	}
-	stamp, stamped := oneStamp(dates)
 	switch {
 	case 2*titles > n:
 		why = "most titles were here before"
-	case 2*undated > n && n > b.known:
+	case 2*undated > n && n > b.known && !b.rolls:
 		why = "most have no date"
 	case stamped && 2*len(dates) > n:
 		why = "all bear the time of one import"
@@ -129,7 +142,23 @@ func (b *burst) decide() (out []verdict, why string) {
 }
 
 func (b *burst) late(a arrival) bool {
-	return !a.published.IsZero() && b.last.Sub(a.published) > lateBy
+	switch {
+	case a.published.IsZero():
+		return false
+	case a.published.Equal(b.day): // some time of that day
+		return b.last.Sub(a.published) > lateBy+24*time.Hour
+	}
+	return b.last.Sub(a.published) > lateBy
+}
+
+// isDay reports whether the moment at which dates lie is no import but today or
+// yesterday where the feed is made: the very same, on a quarter of an hour as all
+// zones have their midnights.
+func (b *burst) isDay(stamp time.Time, dates []time.Time) bool {
+	if !stamp.Truncate(15*time.Minute).Equal(stamp) || b.at.Sub(stamp) > dayLasts {
+		return false
+	}
+	return !slices.ContainsFunc(dates, func(t time.Time) bool { return t.After(stamp) && t.Sub(stamp) <= stampSpan })
 }
 
 // oneStamp finds the moment at which four in five of at least five dates lie.

@@ -23,6 +23,7 @@ func TestBurst(t *testing.T) {
 	every := func(step time.Duration) func(int) time.Duration {
 		return func(i int) time.Duration { return time.Duration(i) * step }
 	}
+	only := func(age time.Duration) func(int) time.Duration { return func(int) time.Duration { return age } }
 	for name, c := range map[string]struct {
 		burst
 		want [3]int // news, old, held
@@ -34,6 +35,15 @@ func TestBurst(t *testing.T) {
 		"one fewer than a burst":               {burst{known: 0, usual: 0, arrivals: many(24, false, nil)}, [3]int{24, 0, 0}},
 		"a burst of a feed hardly known":       {burst{known: 0, usual: 0, arrivals: many(25, false, nil)}, [3]int{0, 0, 25}},
 		"all with the time of an import":       {burst{known: 40, usual: 1, arrivals: many(40, false, every(time.Second))}, [3]int{0, 0, 40}},
+		"all of today, which has no time":      {burst{known: 40, usual: 1, arrivals: many(40, false, only(12*time.Hour))}, [3]int{40, 0, 0}},
+		"all of yesterday":                     {burst{known: 40, usual: 1, arrivals: many(40, false, only(36*time.Hour))}, [3]int{40, 0, 0}},
+		"all of today in India":                {burst{known: 40, usual: 1, arrivals: many(40, false, only(17*time.Hour+30*time.Minute))}, [3]int{40, 0, 0}},
+		"today and yesterday":                  {burst{usual: 1, arrivals: append(many(33, false, only(12*time.Hour)), many(7, false, only(36*time.Hour))...)}, [3]int{40, 0, 0}},
+		"all of three days ago":                {burst{known: 40, usual: 1, arrivals: many(40, false, only(84*time.Hour))}, [3]int{0, 0, 40}},
+		"all of one second, which is no day":   {burst{known: 40, usual: 1, arrivals: many(40, false, only(time.Second))}, [3]int{0, 0, 40}},
+		"an import that began at midnight":     {burst{known: 40, usual: 1, arrivals: append(many(30, false, only(12*time.Hour)), many(10, false, only(12*time.Hour-time.Minute))...)}, [3]int{0, 0, 40}},
+		"undated ones of a feed that rolls":    {burst{usual: 0, rolls: true, arrivals: many(40, false, nil)}, [3]int{40, 0, 0}},
+		"known titles of a feed that rolls":    {burst{usual: 0, rolls: true, arrivals: many(40, true, nil)}, [3]int{0, 0, 40}},
 		"titles that were here before":         {burst{known: 40, usual: 1, arrivals: many(40, true, every(20*time.Minute))}, [3]int{0, 0, 40}},
 		"back after two days":                  {burst{last: ago(2 * day), usual: 60, arrivals: many(100, false, every(28*time.Minute))}, [3]int{100, 0, 0}},
 		"back after two days, hardly known":    {burst{last: ago(2 * day), usual: 0, arrivals: many(100, false, every(28*time.Minute))}, [3]int{100, 0, 0}},

@@ -100,12 +100,24 @@ func TestHeldItemsAreReleased(t *testing.T) {
 		if s := poll(t, db, 0, at.Add(time.Hour), flood...); s != (feeds.Saved{Known: 60}) {
 			t.Errorf("the flood again: %+v", s)
 		}
+		feed := status(t, db, url).ID
+		last, _ := history{size: 30, step: 2}.document(23)
+		known := must(db.KnownItems(ctx, feed, []feeds.Item{flood[0], last[0]}, at))(t)
+		if k := known[0]; k.Item == 0 || !k.Held || k.Why != "most have no date" {
+			t.Errorf("an item of the flood is known as %+v", k)
+		}
+		if k := known[1]; k.Item == 0 || k.Held || k.Why != "" {
+			t.Errorf("an item of before is known as %+v", k)
+		}
 		now := at.Add(3 * time.Hour)
 		if n := must(db.ReleaseHeld(ctx, url, now))(t); n != 60 {
 			t.Errorf("%d were released", n)
 		}
 		if got := status(t, db, url).Held; got != 0 {
 			t.Errorf("%d are held after the release", got)
+		}
+		if k := must(db.KnownItems(ctx, feed, flood[:1], now))(t)[0]; k.Held || k.Why != "" {
+			t.Errorf("after the release it is known as %+v", k)
 		}
 		for _, p := range must(db.Ungrouped(ctx, 0))(t) {
 			if p.Held || p.Dated == feeds.DatedByUs && (p.Baseline || !p.FirstSeen.Equal(now)) {
@@ -277,4 +289,35 @@ func TestFloodIsCapped(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A feed without dates whose whole document is new each time is taken at its word
+// from its second document on, as long as nothing else is known of it.
+func TestUndatedFeedThatRolls(t *testing.T) {
+	for name, c := range map[string]struct {
+		size, undated int // of the first document
+		held          bool
+	}{"as long as before": {40, 40, false}, "longer": {30, 30, true}, "that had dates": {40, 39, true}} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				withFeeds(t, db)
+				doc := func(from, n int) (out []feeds.Item) {
+					for i := range n {
+						it := item(fmt.Sprint("piece-", from+i), fmt.Sprintf("%s, part %d", topics[i%30], from+i), time.Time{})
+						it.Dated = feeds.DatedByUs
+						out = append(out, it)
+					}
+					return out
+				}
+				url := twoFeeds()[0].URL
+				first := feeds.Polled{Items: doc(0, c.size), Learnt: feeds.Learnt{Items: c.size, Undated: c.undated}}
+				savePoll(t, db, url, t0, first)
+				ok(t, db.FreeFeeds(t.Context()))
+				s := poll(t, db, 0, t0.Add(2*time.Hour), doc(100, 40)...)
+				if (s.Held == 40) != c.held || (s.New == 40) == c.held {
+					t.Errorf("the second document: %+v", s)
+				}
+			})
+		})
+	}
 }

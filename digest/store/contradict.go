@@ -14,9 +14,11 @@ import (
 // else they have. To lose an article is worse than to have one twice, which its
 // story folds: a name is accepted only where nothing contradicts it.
 //
-//	link   contradicted where guid, time and headline are all others. Of a weak
-//	       link, such as a section's page, the guid need not speak.
-//	guid   contradicted where link, time and headline are all others.
+//	link   contradicted where guid, time and headline are all others, or guid, day
+//	       and text: a page that is used again. Of a weak link, such as a section's
+//	       page, the guid need not speak.
+//	guid   contradicted where link, time, headline and text are all others.
+//	title  contradicted where time and text are others.
 //
 // A time says nothing where there is none, and at midnight only that a guid which is
 // not weak is right: it is a day. A weak name (weakLink, weakGUID) needs more than a few common words in
@@ -37,7 +39,7 @@ func (a *arriving) contradicted(e *entry, k string, h hit, hits map[string]hit) 
 	case k == e.names.link:
 		return a.otherByLink(old, e.it)
 	case k == e.names.title:
-		return false
+		return otherText(old, e.it) && dated(e.it) && !old.Published.IsZero() && !sameTime(old, e.it, false)
 	}
 	return a.otherByGUID(old, e.it)
 }
@@ -56,7 +58,7 @@ func (a *arriving) otherByLink(old, it *feeds.Item) bool {
 	case weak:
 		return !sameMatter(old, it)
 	}
-	return known && !sameHeadline(old, it) && !sameSummary(old, it)
+	return known && (!sameHeadline(old, it) && !sameSummary(old, it) || daysApart(old, it) && otherText(old, it))
 }
 
 // otherByGUID is contradicted for items that share a guid, as feeds give whose
@@ -72,7 +74,10 @@ func (a *arriving) otherByGUID(old, it *feeds.Item) bool {
 	if weak {
 		return !sameMatter(old, it)
 	}
-	return !sameHeadline(old, it) && (dated(it) && !old.Published.IsZero() || !sameSummary(old, it))
+	if dated(it) && !old.Published.IsZero() {
+		return !sameHeadline(old, it) && !(says(it.Summary, telling) && a.oneText(old, it))
+	}
+	return !sameHeadline(old, it) && !sameSummary(old, it)
 }
 
 // young is how lately an item must be published to be none that was deleted: a
@@ -103,6 +108,12 @@ func sameTime(old, it *feeds.Item, notDay bool) bool {
 		return false
 	}
 	return !notDay || !midnight(it.Published)
+}
+
+// daysApart reports whether two items bear publication times of different issues of
+// what comes daily.
+func daysApart(old, it *feeds.Item) bool {
+	return dated(it) && !old.Published.IsZero() && it.Published.Sub(old.Published).Abs() >= halfDay
 }
 
 func midnight(t time.Time) bool { return t.UTC().Truncate(24 * time.Hour).Equal(t) }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -24,8 +26,32 @@ func (d *DB) ReleaseHeld(ctx context.Context, feedURL string, now time.Time) (n 
 		if err != nil {
 			return err
 		}
+		if _, err = s.exec(ctx, `DELETE FROM meta WHERE key = ?`, heldKey(feed)); err != nil {
+			return err
+		}
 		_, err = s.exec(ctx, `UPDATE feed SET held = 0 WHERE id = ?`, feed)
 		return err
 	})
 	return n, err
+}
+
+// heldKey is where the reason is kept for which items of a feed were last held back.
+func heldKey(feed int64) string { return "held:" + strconv.FormatInt(feed, 10) }
+
+// held finds the items of a feed that are held back, and why the last of them are.
+func (s session) held(ctx context.Context, feed int64) (items map[int64]bool, why string, err error) {
+	items = map[int64]bool{}
+	err = s.each(ctx, `SELECT id FROM item WHERE feed = ? AND held = 1`, []any{feed}, func(r row) error {
+		var id int64
+		err := r.Scan(&id)
+		items[id] = true
+		return err
+	})
+	if err != nil || len(items) == 0 {
+		return items, "", err
+	}
+	if err = s.one(ctx, `SELECT value FROM meta WHERE key = ?`, []any{heldKey(feed)}, &why); errors.Is(err, ErrNotFound) {
+		err = nil // held before reasons were kept
+	}
+	return items, why, err
 }

@@ -40,7 +40,7 @@ func (s session) saveItems(ctx context.Context, p feeds.Polled, st feedState) (s
 	if saved.Downgraded, err = s.judge(ctx, a); err != nil {
 		return saved, err
 	}
-	w := batch{at: p.At, feed: p.FeedID}
+	w := batch{a: a, at: p.At, feed: p.FeedID}
 	for i := range a.entries {
 		if err := s.saveEntry(ctx, &a.entries[i], &w, &saved); err != nil {
 			return feeds.Saved{}, fmt.Errorf("item %q: %w", a.entries[i].it.Link, err)

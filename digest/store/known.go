@@ -11,8 +11,10 @@ import (
 
 // Known says what the store knows an item as.
 type Known struct {
-	Item    int64 // its id; 0 when it is not in the store
-	Deleted bool  // it was in the store and is too old for it by now: no news either
+	Item    int64  // its id; 0 when it is not in the store
+	Deleted bool   // it was in the store and is too old for it by now: no news either
+	Held    bool   // it is held back as old news, until it is released
+	Why     string // why it is held, in words; "" where that was not kept
 }
 
 // KnownItems says of each item of a feed's document what SavePolled would
@@ -33,9 +35,16 @@ func (d *DB) KnownItems(ctx context.Context, feedID int64, items []feeds.Item, n
 	if err := s.recognise(ctx, a); err != nil {
 		return nil, fmt.Errorf("look up the items of feed %d: %w", feedID, err)
 	}
+	held, why, err := s.held(ctx, feedID)
+	if err != nil {
+		return nil, fmt.Errorf("look up the items held back in feed %d: %w", feedID, err)
+	}
 	out := make([]Known, len(a.entries))
 	for i, e := range a.entries {
 		out[i] = Known{Item: e.id, Deleted: e.known && e.id == 0}
+		if held[e.id] {
+			out[i].Held, out[i].Why = true, why
+		}
 	}
 	return out, nil
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"geodigest/feeds"
 )
@@ -151,16 +150,8 @@ func (n namer) legacy(it *feeds.Item) string {
 // eight signs of a script that writes none.
 func (n namer) alias(it *feeds.Item) string {
 	words := titleWords(it.Title)
-	if len(words) < 4 {
-		signs := 0
-		for _, r := range it.Title {
-			if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
-				signs++
-			}
-		}
-		if signs < 8 {
-			return ""
-		}
+	if !enoughWords(words, it.Title, 4) {
+		return ""
 	}
 	// All titles of a feed lie side by side: a document changes few pages.
 	return n.shelf + hashed('w', strings.Join(words, " "))[1:17]

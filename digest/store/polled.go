@@ -108,5 +108,10 @@ func (s session) saveDocument(ctx context.Context, p feeds.Polled, saved feeds.S
 		WHERE id = ?`,
 		flag(len(p.Items) > 0), p.ETag, p.LastModified, repairs, saved.Held,
 		flag(saved.New+saved.Old > 0), millis(p.At), p.FeedID)
+	if err != nil || saved.Held == 0 {
+		return err
+	}
+	_, err = s.exec(ctx, `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+		heldKey(p.FeedID), saved.HeldWhy)
 	return err
 }

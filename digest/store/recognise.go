@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"geodigest/feeds"
 )
@@ -152,6 +151,10 @@ func (a *arriving) byName(e *entry, hits map[string]hit) bool {
 			return true
 		}
 		e.refused = true
+		if k == e.names.title {
+			e.badTitle = true
+			continue
+		}
 		if k == e.names.link {
 			e.badLink = true
 		} else {
@@ -166,6 +169,9 @@ func (a *arriving) byName(e *entry, hits map[string]hit) bool {
 
 // leave takes the refused names from an item.
 func (a *arriving) leave(e *entry) {
+	if e.badTitle {
+		e.names.title = ""
+	}
 	if e.badGUID {
 		e.names.guid = ""
 	}
@@ -189,63 +195,20 @@ func (e *entry) is(h hit, old *feeds.Item) {
 
 // byTitle recognises items whose names were made anew and returns the others.
 func (a *arriving) byTitle(unknown []*entry, hits map[string]hit) (others []*entry) {
-	var dates []time.Time
-	candidates := 0
-	for _, e := range unknown {
-		if h := hits[e.alias]; h.item != 0 && !a.here[h.item] {
-			candidates++
-		}
-		if dated(e.it) {
-			dates = append(dates, e.it.Published)
-		}
-	}
-	reminted := candidates >= manyReminted && 2*candidates >= len(unknown)
-	stamp, stamped := oneStamp(dates)
+	anew := a.reminted(unknown, hits)
 	for _, e := range unknown {
 		h := hits[e.alias]
 		old := a.items[h.item]
-		if e.alias == "" || old == nil {
-			others = append(others, e)
-			continue
-		}
-		atStamp := reminted && stamped && !e.it.Published.Before(stamp) && e.it.Published.Sub(stamp) <= stampSpan
-		if a.sameByTitle(old, e, reminted, atStamp) {
+		switch {
+		case e.alias == "" || old == nil:
+		case a.sameByTitle(old, e, anew):
 			e.is(h, old)
+			a.here[e.id] = true
 			continue
+		default:
+			e.moved = true
 		}
-		e.moved = true
 		others = append(others, e)
 	}
 	return others
-}
-
-// byPlace recognises items whose headline, link and guid were rewritten together.
-func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry) error {
-	var instants []int64
-	for _, e := range unknown {
-		number, _ := articleNumber(e.it.Canonical)
-		if dated(e.it) && (number != "" || a.titleOnly(e)) {
-			instants = append(instants, millis(e.it.Published))
-		}
-	}
-	if len(instants) == 0 || a.state.polls == 0 {
-		return nil
-	}
-	at, err := s.atInstants(ctx, a.p.FeedID, instants)
-	if err != nil {
-		return err
-	}
-	for _, e := range unknown {
-		if !dated(e.it) {
-			continue
-		}
-		there := at[millis(e.it.Published)]
-		for _, old := range there {
-			if samePlace(old, e.it) || a.titleOnly(e) && !a.here[old.ID] && sameInstant(old, e.it, len(there)) {
-				e.is(hit{item: old.ID}, old)
-				break
-			}
-		}
-	}
-	return nil
 }

@@ -86,6 +86,13 @@ func (s session) settle(ctx context.Context, a *arriving) error {
 		if b.usual, err = s.usual(ctx, a.p.FeedID, a.p.At, a.p.At.Sub(b.last)); err != nil {
 			return fmt.Errorf("count what is usual: %w", err)
 		}
+		if b.usual == 0 && a.state.polls == 1 {
+			var l feeds.Learnt
+			if err := s.one(ctx, `SELECT learnt FROM feed WHERE id = ?`, []any{a.p.FeedID}, document{&l}); err != nil {
+				return fmt.Errorf("read what is known of the first document: %w", err)
+			}
+			b.rolls = l.Items == l.Undated && l.Items >= len(a.entries)
+		}
 	}
 	verdicts, why := b.decide()
 	a.heldWhy = why

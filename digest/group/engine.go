@@ -1,6 +1,7 @@
 package group
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"sort"
@@ -32,11 +33,14 @@ type Engine struct {
 
 // A repair is due when items of repairSpan have come since the last one, or so
 // many that they are a share of the window: in a thin stream items would leave
-// the window as they came, in a dense one a repair costs more.
+// the window as they came, in a dense one a repair costs more. In a window of more
+// than repairWhole items a repair groups the latest only, an eighth of it; to wait for
+// half as many lets it meet every item twice.
 const (
 	repairSpan  = 3 * time.Hour
 	repairItems = 200
 	repairShare = 16
+	repairWhole = 1500
 )
 
 // NewEngine builds the engines from their embedded tables and tables of more names.
@@ -154,17 +158,27 @@ func (e *Engine) meet(at time.Time) {
 
 // Due tells whether the window wants a repair before an item of time at is placed.
 func (e *Engine) Due(at time.Time) bool {
-	return e.since > 0 && (e.since >= max(repairItems, e.stories.Len()/repairShare) || at.Sub(e.repaired) >= repairSpan)
+	return e.since > 0 && (e.since >= max(repairItems, e.stories.Len()/repairShare) || at.Sub(e.repaired) >= repairSpan && e.since >= (e.stories.Len()-repairWhole)/repairShare)
 }
 
 // Repair clusters the window again and returns the corrections. Its clock is the
 // newest item, not the wall's: what it does depends on the items alone.
 func (e *Engine) Repair() []cluster.Change {
+	out, _ := e.RepairContext(context.Background()) // which does not end
+	return out
+}
+
+// RepairContext is Repair, given up when the context ends: it returns the context's
+// error, nothing has moved, and a repair is still due.
+func (e *Engine) RepairContext(ctx context.Context) ([]cluster.Change, error) {
 	if e.newest.IsZero() {
-		return nil
+		return nil, nil
 	}
-	e.since, e.repaired = 0, e.newest
-	return e.stories.Repair(e.newest)
+	out, err := e.stories.RepairContext(ctx, e.newest)
+	if err == nil {
+		e.since, e.repaired = 0, e.newest
+	}
+	return out, err
 }
 
 func (e *Engine) doc(key string, at time.Time, outlet, canonical string, r Reading) cluster.Doc {

@@ -161,7 +161,11 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 	readings := g.engine.readAll(ctx, items, g.Progress)
 	placed := make([]digest.Placed, len(items))
 	var moves []digest.Move
-	repair := func() { moves = append(moves, g.repair()...) }
+	repair := func() error {
+		more, err := g.repair(ctx)
+		moves = append(moves, more...)
+		return err
+	}
 	for i := range items {
 		if ctx.Err() != nil {
 			return ctx.Err() // nothing of this batch is stored; it is placed at the next start
@@ -173,7 +177,9 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 		key := it.Key()
 		g.ids[key] = it.ID
 		if g.engine.Due(it.Time()) {
-			repair()
+			if err := repair(); err != nil {
+				return err
+			}
 		}
 		a := g.engine.Place(key, it.Time(), it.Outlet.Name, it.Canonical, readings[i])
 		placed[i] = digest.Placed{
@@ -183,7 +189,9 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 			},
 		}
 	}
-	repair()
+	if err := repair(); err != nil {
+		return err
+	}
 	generation, err := g.Store.SavePlacements(ctx, now, g.generation, placed, moves)
 	if err != nil {
 		return fmt.Errorf("store %d placements: %w", len(placed), err)
@@ -193,13 +201,14 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 }
 
 // repair lets the engine repair the window and returns what moves.
-func (g *Grouper) repair() (moves []digest.Move) {
-	for _, c := range g.engine.Repair() {
+func (g *Grouper) repair(ctx context.Context) (moves []digest.Move, err error) {
+	changes, err := g.engine.RepairContext(ctx)
+	for _, c := range changes {
 		if id, ok := g.ids[c.Item]; ok {
 			moves = append(moves, digest.Move{Item: id, From: c.From, To: c.To, Reason: c.Reason})
 		}
 	}
-	return moves
+	return moves, err
 }
 
 // readAll reads items on all processors; the result is in the items' order. When

@@ -65,6 +65,9 @@ func (g *Grouper) fill(ctx context.Context, placed []digest.Placed) (*Engine, ma
 	}
 	e.constrain(corrections, keys)
 	for i, r := range readings {
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
 		p := &placed[i]
 		e.Restore(p.Key(), p.Time(), p.Outlet.Name, p.Canonical, r, p.Placement.Story, keys[p.Placement.DuplicateOf])
 	}

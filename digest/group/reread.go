@@ -42,7 +42,10 @@ func (g *Grouper) reread(ctx context.Context, now time.Time, filled bool) error 
 	if err := g.refill(ctx, now); err != nil {
 		return err
 	}
-	moves := g.repair()
+	moves, err := g.repair(ctx)
+	if err != nil {
+		return err
+	}
 	if len(moves) == 0 {
 		return nil
 	}

@@ -55,6 +55,7 @@ type Entry struct {
 	Origins    int         `json:"origins"` // independent texts among them
 	NewOutlets int         `json:"new_outlets,omitempty"`
 	NewSaid    int         `json:"new_said,omitempty"` // statements that are new in an update, printed or not
+	Recap      []string    `json:"recap,omitempty"`    // of an update: what the summary said before, for who has not read it (For)
 	Changes    []Change    `json:"changes,omitempty"`  // of an update: tolls, headline, denials
 	Regions    []Share     `json:"regions,omitempty"`  // outlets by the region they write from, most first
 	Owners     []Share     `json:"owners,omitempty"`   // outlets by who controls them, most first
@@ -103,4 +104,32 @@ func (e *Edition) Entries() []Entry {
 		out = append(out, s.Entries...)
 	}
 	return append(out, e.Brief...)
+}
+
+// For returns the edition as one subscriber is to read it: to somebody who came
+// after a story was told it is no update, and is printed with what the others have
+// read. It changes nothing of e. A subscriber without a date is taken for an old one.
+func (e *Edition) For(s Subscriber) Edition {
+	out := *e
+	if s.ID == 0 || s.Created.IsZero() {
+		return out
+	}
+	fresh := func(entries []Entry) []Entry {
+		list := append([]Entry(nil), entries...)
+		for i := range list {
+			n := &list[i]
+			if !n.Update || n.BeforeAt.IsZero() || !s.Created.After(n.BeforeAt) {
+				continue
+			}
+			n.Update, n.Before, n.BeforeAt, n.NewOutlets, n.NewSaid, n.Changes = false, "", time.Time{}, 0, 0, nil
+			n.Summary = append(append([]string(nil), n.Recap...), n.Summary...)
+		}
+		return list
+	}
+	out.Sections = append([]Section(nil), e.Sections...)
+	for i := range out.Sections {
+		out.Sections[i].Entries = fresh(out.Sections[i].Entries)
+	}
+	out.Brief = fresh(e.Brief)
+	return out
 }

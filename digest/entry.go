@@ -27,7 +27,7 @@ func (c *candidate) entry(in Input) Entry {
 	e.StateOf, e.StateOnly = stateOnly(c.story)
 	if c.told != nil {
 		e.Update, e.Before, e.BeforeAt, e.NewOutlets = true, c.told.Headline, c.told.At, len(c.newOutlets)
-		e.Changes = c.changes
+		e.Changes, e.Recap = c.changes, c.recap()
 	}
 	r := room[c.weight]
 	e.Summary = c.summary(r.sentences)
@@ -40,6 +40,17 @@ func (c *candidate) entry(in Input) Entry {
 		e.NewSaid = said
 	}
 	return e
+}
+
+// recap is the first sentence that readers of a told story read of it, for those
+// who did not; it must be in the language of what is printed.
+func (c *candidate) recap() []string {
+	for _, e := range c.told.Entries {
+		if len(e.Summary) > 0 && c.weight != Brief && base(e.Lang) == base(langOf(c.lead)) {
+			return e.Summary[:1]
+		}
+	}
+	return nil
 }
 
 // langOf is the language an item is shown in.

@@ -228,3 +228,37 @@ func TestPartsOfAToldStoryAreTold(t *testing.T) {
 		}
 	}
 }
+
+// TestANewcomerGetsNoUpdate: who subscribed after a story was told has not read it.
+func TestANewcomerGetsNoUpdate(t *testing.T) {
+	k := maker{next: 100}
+	s := k.story("s", "Americas", item("A", "Quake kills 12 in southern Peru", seen(30*time.Hour)),
+		item("C", "Southern Peru quake toll rises to 19", killed(19), summary("Hospitals asked for blood in the whole region.")))
+	in := input(s)
+	in.Told = quakeTold("A")
+	ed, _ := Compose(in)
+	told := in.Told["s"].At
+	for _, c := range []struct {
+		who    string
+		sub    Subscriber
+		update bool
+	}{
+		{"an old reader", Subscriber{ID: 1, Created: told.AddDate(0, 0, -1)}, true},
+		{"one who came with the edition that told it", Subscriber{ID: 1, Created: told}, true},
+		{"a newcomer", Subscriber{ID: 1, Created: told.Add(time.Minute)}, false},
+		{"nobody, for a preview", Subscriber{Created: told.Add(time.Minute)}, true},
+		{"somebody of unknown date", Subscriber{ID: 1}, true},
+	} {
+		mine := ed.For(c.sub)
+		got := mine.Entries()[0]
+		if got.Update != c.update || (got.Before != "") != c.update || (len(got.Changes) > 0) != c.update {
+			t.Errorf("%s: %+v", c.who, got)
+		}
+		if recap := strings.HasPrefix(got.Summary[0], "Rescuers dug"); recap == c.update {
+			t.Errorf("%s: summary %q", c.who, got.Summary)
+		}
+	}
+	if !ed.Entries()[0].Update {
+		t.Error("the frozen edition was changed")
+	}
+}

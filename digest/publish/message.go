@@ -16,7 +16,7 @@ func (p *Publisher) Message(d digest.Delivery, ed *digest.Edition) (digest.Messa
 	unsub := base + "/u/" + p.Tokens.Unsubscribe(d.Subscriber.ID, ed.Spec)
 	view := base + "/e/" + ed.Spec + "/" + ed.Slot.UTC().Format("2006-01-02T1504Z")
 	mail, err := p.Render().Mail(templates.MailData{
-		Site: p.Site, Edition: *ed, Subscriber: d.Subscriber, Why: why(d.Subscriber, p.Site.Name), UnsubscribeURL: unsub, ViewURL: view,
+		Site: p.Site, Edition: ed.For(d.Subscriber), Subscriber: d.Subscriber, Why: why(d.Subscriber, p.Site.Name), UnsubscribeURL: unsub, ViewURL: view,
 	})
 	if err != nil {
 		return digest.Message{}, fmt.Errorf("render edition %d: %w", d.EditionID, err)

@@ -69,8 +69,11 @@ func (b *background) share(term string, kind termKind) float32 {
 	if n, ok := b.df[term]; ok {
 		df = float32(n)
 	}
-	if kind == termName {
+	switch kind {
+	case termName:
 		df = 20 // the table has no names: start in the middle, the window decides
+	case termConcept, termScene:
+		df = b.conceptDocs(term, kind)
 	}
 	return df / b.docs
 }

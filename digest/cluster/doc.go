@@ -10,8 +10,9 @@
 //     words (same normalised headline, or Jaccard >= .8 over three-word shingles), is
 //     folded into it, provided their numbers agree. It costs nothing further.
 //   - Similarity. An item is a unit vector over stems of the headline (weight 1),
-//     of the first 400 characters of the summary, word pairs of the headline and
-//     the names the caller found. Weights are tf x idf; document frequencies are
+//     of the first 400 characters of the summary, word pairs of the headline,
+//     the names the caller found, and what happens in the headline and where, in
+//     whatever words (concept.go). Weights are tf x idf; document frequencies are
 //     those of an embedded background table, used as a prior, plus the items
 //     inside the window, of which one of many alike counts less (connect.go): a
 //     large story must not make its own words common. Two items are as similar as
@@ -71,7 +72,7 @@ type Doc struct {
 	Source        string    // outlet family
 	Text          *lang.Doc // tokenised title, summary, body; the body is not used
 	Entities      []string  // gazetteer ids in title or summary: "country:ua", "person:emmanuel-macron"; for a place or a metonym its country too
-	TitleEntities []string  // those of the title; not used at present
+	TitleEntities []string  // those of the title: where, or with whom, what it tells happens
 	Speakers      []string  // who makes a statement in it, as printed
 	Canonical     string    // canonical URL, "" unknown
 }
@@ -160,7 +161,7 @@ func DefaultConfig() Config {
 		Entity:        .15,
 		Prior:         5000,
 		Doubt:         .5,
-		NameWord:      .4,
+		NameWord:      .5,
 		NamesOnly:     .5,
 		SameSource:    .9,
 		OtherLand:     .75,

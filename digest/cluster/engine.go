@@ -126,6 +126,7 @@ type Engine struct {
 	decays  []float64
 
 	featBuf  []feature
+	means    []uint16 // scratch of query
 	countBuf []int32
 	acc      []hit     // by sequence number - base, all zero between queries
 	tags     []mark    // by sequence number - base
@@ -260,7 +261,7 @@ func (e *Engine) prepare(d Doc) *item {
 	it.bare = len(c.summary) == 0
 	it.titleHash, it.shingles, it.lead = fingerprint(c)
 	it.facts = readFacts(c, d)
-	it.feats = e.extract(c, d.Entities)
+	it.feats = e.extract(c, d)
 	it.nouns, it.names, it.famous, it.speaks = e.readActors(c, d)
 	it.head = e.readHead(c.title, it.nouns)
 	it.said, it.tells, it.voice = speakers(d), len(d.Speakers) > 0, voice(d)

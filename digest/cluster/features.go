@@ -18,6 +18,7 @@ const summaryLimit = 400
 type clip struct {
 	title, summary []lang.Token
 	titleCase      bool
+	lang           string
 }
 
 // clipDoc cuts title and summary down to what carries evidence.
@@ -26,6 +27,7 @@ func clipDoc(d *lang.Doc) clip {
 	if d == nil {
 		return c
 	}
+	c.lang = d.Lang
 	if p := d.Part(lang.Title); p != nil {
 		c.title = trimOutlet(d.Text, p.Tokens)
 		c.titleCase = p.TitleCase
@@ -141,7 +143,7 @@ type feature struct {
 
 // extract turns a document into features, interning terms as it goes. The
 // order of the features depends on the text alone.
-func (e *Engine) extract(c clip, entities []string) []feature {
+func (e *Engine) extract(c clip, d Doc) []feature {
 	v := &e.vocab
 	e.featBuf = e.featBuf[:0]
 	e.addStems(c.title, 1)
@@ -163,11 +165,12 @@ func (e *Engine) extract(c clip, entities []string) []feature {
 		}
 	}
 	if e.cfg.Entity > 0 {
-		for _, id := range entities {
+		for _, id := range d.Entities {
 			v.key = append(v.key[:0], id...)
 			e.addFeature(v.slot(v.key, termName), float32(e.cfg.Entity))
 		}
 	}
+	e.addConcepts(c, d.TitleEntities)
 	out := make([]feature, len(e.featBuf))
 	copy(out, e.featBuf)
 	for _, f := range e.featBuf {
@@ -262,6 +265,8 @@ const (
 	termWord termKind = iota
 	termPair
 	termName
+	termConcept
+	termScene
 )
 
 // vocab numbers the terms seen inside the window. Slots are an internal
@@ -315,8 +320,11 @@ func (v *vocab) weigh(s int32) {
 	p := (v.prior[s]*float32(v.cfg.Prior) + v.df[s]) / (float32(v.cfg.Prior) + v.total)
 	w := float32(-math.Log(float64(p)))
 	limit := float32(maxIDF)
-	if v.kinds[s] == termName {
+	switch v.kinds[s] {
+	case termName:
 		limit = maxNameIDF
+	case termConcept, termScene:
+		limit = maxConceptIDF
 	}
 	v.idf[s] = min(max(w, .05), limit)
 	if v.static[s] == 0 {

@@ -19,6 +19,7 @@ const spread = .3
 func (e *Engine) query(it *item, limit int) {
 	e.touched = e.touched[:0]
 	last := int32(e.base + limit)
+	means := e.meanings(it)
 	for i, f := range it.feats {
 		if int(f.slot) >= len(e.postings) {
 			continue
@@ -29,6 +30,7 @@ func (e *Engine) query(it *item, limit int) {
 		}
 		w, ws := it.weights[i], it.static[i]
 		var common, name, rare float32
+		concept := e.vocab.kinds[f.slot] == termConcept
 		if e.vocab.kinds[f.slot] == termWord {
 			common = 1
 			if slices.Contains(it.names, f.slot) {
@@ -52,6 +54,13 @@ func (e *Engine) query(it *item, limit int) {
 			}
 			h.dot += w * p.w
 			h.stat += ws * p.s
+			if concept {
+				if h.means&means[i] == 0 {
+					h.common += conceptWord
+				}
+				continue
+			}
+			h.means |= means[i]
 			h.common += common
 			h.names += name
 			h.rare += rare
@@ -64,6 +73,7 @@ func (e *Engine) query(it *item, limit int) {
 // that the gazetteer does not know.
 type hit struct {
 	dot, stat, common, names, rare float32
+	means                          uint16 // concepts of the queried item of which they share a word
 }
 
 // similarity is the cosine of two items, less for evidence of a few words only

@@ -174,14 +174,14 @@ func (g *Grouper) place(ctx context.Context, now time.Time, items []digest.Pendi
 		if f := readings[i].Fault; f != "" {
 			g.Log.Error("an item could not be read; please report it", "item", it.ID, "link", it.Link, "fault", f)
 		}
-		key := it.Key()
+		key, own := keyFor(it, g.ids)
 		g.ids[key] = it.ID
 		if g.engine.Due(it.Time()) {
 			if err := repair(); err != nil {
 				return err
 			}
 		}
-		a := g.engine.Place(key, it.Time(), it.Outlet.Name, it.Canonical, readings[i])
+		a := g.engine.Place(key, it.Time(), it.Outlet.Name, addressOf(it, own), readings[i])
 		placed[i] = digest.Placed{
 			Pending: *it, Analysis: readings[i].Analysis(),
 			Placement: digest.Placement{

@@ -31,14 +31,41 @@ func (g *Grouper) refill(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("read the window: %w", err)
 	}
-	g.engine, g.ids, err = g.fill(ctx, placed)
-	g.filled, g.stale = now, false
-	return err
+	e, keys, err := g.fill(ctx, placed)
+	if err != nil {
+		return err
+	}
+	g.engine, g.filled, g.stale = e, now, false
+	g.ids = make(map[string]int64, len(keys))
+	for id, key := range keys {
+		g.ids[key] = id
+	}
+	return nil
+}
+
+// keyFor is what the engine knows an item by: its key, or where another item has that
+// (the address shows another article now), one of its own. ids are those of the keys
+// that are taken.
+func keyFor(p *digest.Pending, ids map[string]int64) (key string, own bool) {
+	key = p.Key()
+	if id, taken := ids[key]; taken && id != p.ID {
+		return fmt.Sprint(key, "\x00", p.ID), false
+	}
+	return key, true
+}
+
+// addressOf is the canonical URL of an item if it is its own: two articles that have
+// had one address are no copies.
+func addressOf(p *digest.Pending, own bool) string {
+	if own {
+		return p.Canonical
+	}
+	return ""
 }
 
 // fill returns an engine with the corrections that hold and with items that were
-// placed, in that order, and the ids of their keys.
-func (g *Grouper) fill(ctx context.Context, placed []digest.Placed) (*Engine, map[string]int64, error) {
+// placed, in that order, and their keys by id.
+func (g *Grouper) fill(ctx context.Context, placed []digest.Placed) (*Engine, map[int64]string, error) {
 	corrections, err := g.Store.Corrections(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the corrections of stories: %w", err)
@@ -54,10 +81,12 @@ func (g *Grouper) fill(ctx context.Context, placed []digest.Placed) (*Engine, ma
 	keys := make(map[int64]string, len(placed))
 	ids := make(map[string]int64, len(placed))
 	pending := make([]digest.Pending, len(placed))
+	own := make([]bool, len(placed))
 	for i := range placed {
-		pending[i] = placed[i].Pending
-		keys[placed[i].ID] = placed[i].Key()
-		ids[placed[i].Key()] = placed[i].ID
+		p := &placed[i].Pending
+		var key string
+		key, own[i] = keyFor(p, ids)
+		pending[i], keys[p.ID], ids[key] = *p, key, p.ID
 	}
 	readings := e.readAll(ctx, pending, nil)
 	if ctx.Err() != nil {
@@ -69,9 +98,9 @@ func (g *Grouper) fill(ctx context.Context, placed []digest.Placed) (*Engine, ma
 			return nil, nil, ctx.Err()
 		}
 		p := &placed[i]
-		e.Restore(p.Key(), p.Time(), p.Outlet.Name, p.Canonical, r, p.Placement.Story, keys[p.Placement.DuplicateOf])
+		e.Restore(keys[p.ID], p.Time(), p.Outlet.Name, addressOf(&p.Pending, own[i]), r, p.Placement.Story, keys[p.Placement.DuplicateOf])
 	}
-	return e, ids, nil
+	return e, keys, nil
 }
 
 // placed returns the stored items of the two windows before the newest one, in

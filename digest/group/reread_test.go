@@ -2,6 +2,7 @@ package group_test
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -164,5 +165,47 @@ func store1(t *testing.T, db *store.DB, outlet string, it feeds.Item) {
 		if _, err := db.SavePolled(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestOneAddressTwoArticles: an address that shows another article later gives two
+// items; each is placed by its own text, and stays what it is after a restart.
+func TestOneAddressTwoArticles(t *testing.T) {
+	run := func(restart bool) map[string]string {
+		db := storetest.Open(t)
+		seed(t, db, 0, 5)
+		g := grouper(db)
+		link := "https://E.example/front"
+		for i, text := range [][2]string{
+			{"Champions win derby as striker scores twice", "The champions beat their rivals 3-1 at home."},
+			{"China blames Philippine ship for collision near reef at Sabina Shoal", "Manila says a Chinese coast guard ship rammed its vessel."},
+			{"Belgrade protest fills the Serbian capital", "More than a hundred thousand people marched against the president."},
+		} {
+			at := noon.Add(time.Duration(i+1) * time.Hour)
+			store1(t, db, "E", feeds.Item{Title: text[0], Summary: text[1], Link: link, Canonical: link, Lang: "en", FirstSeen: at})
+			if restart {
+				g = grouper(db)
+			}
+			if _, err := g.Step(t.Context(), at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return stories(t, db)
+	}
+	got := run(false)
+	if len(got) != 8 {
+		t.Fatalf("%d items; the store takes the articles for one: %v", len(got), got)
+	}
+	for late, first := range map[string]string{
+		"Champions win derby as striker scores twice":                          reports[4][1],
+		"China blames Philippine ship for collision near reef at Sabina Shoal": reports[1][1],
+		"Belgrade protest fills the Serbian capital":                           reports[0][1],
+	} {
+		if got[late] != got[first] {
+			t.Errorf("%q is in %s, not in %s with %q", late, got[late], got[first], first)
+		}
+	}
+	if again := run(true); !reflect.DeepEqual(got, again) {
+		t.Errorf("without restarts %v\nwith           %v", got, again)
 	}
 }

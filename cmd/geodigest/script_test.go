@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strconv"
@@ -37,6 +39,9 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			e.Setenv("ROOT", root+"/../..")
+			site := httptest.NewServer(http.FileServer(http.Dir(e.WorkDir))) // the files of a script are its feeds
+			e.Defer(site.Close)
+			e.Setenv("SITE", site.URL)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},

@@ -11,14 +11,31 @@ import (
 func feedsCommand(e *env) *cobra.Command {
 	return family(&cobra.Command{Use: "feeds", Short: "show, check, find and change the sources"},
 		listFeedsCommand(e), checkFeedsCommand(e), explainFeedCommand(e), addFeedCommand(e), removeFeedCommand(e),
-		withConfig(e, &cobra.Command{
-			Use: "discover SITE", Short: "find the feeds of a web site", Args: cobra.ExactArgs(1),
-			Long: `Fetches the page and follows the feeds it announces or links, one after the other;
-where it announces none that can be read, also tries the addresses at which sites
-usually keep one. Prints the feeds that can be read.`,
-		}, func(ctx context.Context, c *Config, args []string) error { return discoverFeeds(ctx, e, c, args[0]) }),
-		importFeedsCommand(e), exportFeedsCommand(e), releaseFeedsCommand(e),
+		discoverFeedsCommand(e), importFeedsCommand(e), exportFeedsCommand(e), releaseFeedsCommand(e),
 	)
+}
+
+// discoverFeedsCommand finds the feeds of a site.
+func discoverFeedsCommand(e *env) *cobra.Command {
+	file := ""
+	cmd := &cobra.Command{
+		Use: "discover SITE", Short: "find the feeds of a web site", Args: cobra.ExactArgs(1),
+		Long: `Fetches the page and follows the feeds it announces or links, one after the other;
+where it announces none that can be read, also tries the addresses at which sites
+usually keep one. Prints the feeds that can be read. Needs no configuration.`,
+	}
+	cmd.Flags().StringVarP(&file, "config", "c", "config.yaml", "configuration file")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := webSite(args[0]); err != nil {
+			return err
+		}
+		c, err := maybeConfig(e, file, !cmd.Flags().Changed("config"))
+		if err != nil {
+			return fail(err)
+		}
+		return fail(discoverFeeds(cmd.Context(), e, c, args[0]))
+	}
+	return cmd
 }
 
 // releaseFeedsCommand lets items through that were held back as old news.

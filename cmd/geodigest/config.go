@@ -31,6 +31,7 @@ type Config struct {
 	specs []digest.Spec   // built by check
 	marks map[string]mark // where each key stands, for errors
 	given map[string]bool // the keys that have a value in the file
+	wrong map[string]bool // those whose value could not be taken: nothing more is said of them
 	list  []feeds.Feed    // built by check
 	names []byte          // what the file of names holds
 	print string          // fingerprint of the file's bytes
@@ -192,7 +193,7 @@ const maxConfig = 16 << 20
 func loadConfig(file string, lookup func(string) (string, bool)) (*Config, error) {
 	st, err := os.Stat(file)
 	if err == nil && st.Size() > maxConfig {
-		err = fmt.Errorf("%s is larger than %d MB; is this the configuration?", file, maxConfig>>20)
+		err = fmt.Errorf("%s is larger than %s; is this the configuration?", file, feeds.Size(maxConfig))
 	}
 	var raw []byte
 	if err == nil {
@@ -213,9 +214,9 @@ func loadConfig(file string, lookup func(string) (string, bool)) (*Config, error
 func parseConfig(raw []byte, dir string, lookup func(string) (string, bool)) (*Config, []issue) {
 	c := defaults()
 	c.dir = dir
-	b := binder{lookup: lookup, marks: map[string]mark{}, given: map[string]bool{}}
+	b := binder{lookup: lookup, marks: map[string]mark{}, given: map[string]bool{}, wrong: map[string]bool{}}
 	b.load(raw, &c)
-	c.marks, c.given = b.marks, b.given
+	c.marks, c.given, c.wrong = b.marks, b.given, b.wrong
 	if len(b.issues) > 0 && b.fatal {
 		return nil, b.issues
 	}

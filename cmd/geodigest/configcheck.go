@@ -18,6 +18,7 @@ import (
 	"geodigest/digest/mailer"
 	"geodigest/digest/relevance"
 	"geodigest/feeds"
+	"geodigest/feeds/fetch"
 
 	"golang.org/x/text/language"
 )
@@ -30,17 +31,25 @@ type checker struct {
 }
 
 // bad notes a mistake at a key; where the key is missing, at the nearest thing
-// around it that stands in the file.
+// around it that stands in the file. Nothing is said of a key whose value could not be
+// taken: what stands there instead is not the operator's.
 func (k *checker) bad(path, format string, args ...any) {
-	at, p := mark{}, path
+	at, p, placed := mark{}, path, false
 	for {
-		if m, ok := k.c.marks[p]; ok {
-			at = m
-			break
+		if k.c.wrong[p] {
+			return
+		}
+		if m, ok := k.c.marks[p]; ok && !placed {
+			at, placed = m, true
 		}
 		i := strings.LastIndexAny(p, ".[")
 		if i < 0 {
-			at = k.c.marks[""]
+			if k.c.wrong[""] {
+				return
+			}
+			if !placed {
+				at = k.c.marks[""]
+			}
 			break
 		}
 		p = p[:i]
@@ -120,7 +129,7 @@ func (k *checker) smtp() {
 	} else if strings.Contains(err.Error(), "smtp.helo") {
 		k.bad("smtp.helo", "%v", err)
 	}
-	if (s.Username == "") != (s.Password == "") {
+	if (s.Username == "") != (s.Password == "") && !k.c.wrong["smtp.password"] && !k.c.wrong["smtp.password_file"] {
 		k.bad("smtp.username", "username and password belong together; set both or neither")
 	}
 }
@@ -141,9 +150,9 @@ func (k *checker) feeds() {
 		case f.URL == "":
 			k.bad(at+".url", "missing; every feed needs the address of its document")
 		case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-			k.bad(at+".url", "%q is not an absolute http or https address", f.URL)
+			k.bad(at+".url", "%q is not an absolute http or https address", fetch.Redact(f.URL))
 		case u.Port() != "" && !isPort(u.Port()):
-			k.bad(at+".url", "%q names a port that does not exist", f.URL)
+			k.bad(at+".url", "%q names a port that does not exist", fetch.Redact(f.URL))
 		}
 		if j, twice := seen[f.URL]; twice && f.URL != "" {
 			k.bad(at+".url", "feeds[%d] has the same address; remove one", j)
@@ -286,7 +295,9 @@ func (k *checker) rest() {
 	if k.c.Operator.Remind < time.Hour {
 		k.bad("operator.remind", "%s is too often for a reminder; 1h is the least", durationText(k.c.Operator.Remind))
 	}
-	between(k, "fetch.max_bytes", f.MaxBytes, 64<<10, 256<<20)
+	if lo, hi := 64<<10, 256<<20; f.MaxBytes < lo || f.MaxBytes > hi {
+		k.bad("fetch.max_bytes", "%s is not between %s and %s (%d and %d)", feeds.Size(int64(f.MaxBytes)), feeds.Size(int64(lo)), feeds.Size(int64(hi)), lo, hi)
+	}
 	between(k, "fetch.workers", f.Workers, 1, 256)
 	if k.c.Retain < 14*24*time.Hour {
 		k.bad("retain", "%s is too short: what was told is compared with older items; 14d is the least", durationText(k.c.Retain))

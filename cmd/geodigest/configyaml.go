@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -21,12 +22,20 @@ type binder struct {
 	lookup func(string) (string, bool)
 	marks  map[string]mark // path of every key and element seen
 	given  map[string]bool // those of them that have a value
+	wrong  map[string]bool // those of them whose value could not be taken
 	issues []issue
 	fatal  bool // the document could not be read at all
 	depth  int
 }
 
+// issue notes a mistake because of which a value is not there.
 func (b *binder) issue(n *yaml.Node, path, format string, args ...any) {
+	b.wrong[path] = true
+	b.note(n, path, format, args...)
+}
+
+// note notes a mistake beside the values.
+func (b *binder) note(n *yaml.Node, path, format string, args ...any) {
 	b.issues = append(b.issues, issue{mark{n.Line, n.Column}, path, fmt.Sprintf(format, args...)})
 }
 
@@ -87,10 +96,10 @@ func (b *binder) mapping(n *yaml.Node, path string, v reflect.Value) {
 		f, ok := fieldOf(v, k.Value)
 		switch {
 		case !ok:
-			b.issue(k, sub, "unknown key%s", suggest(k.Value, keysOf(v.Type())))
+			b.note(k, sub, "unknown key%s", suggest(k.Value, keysOf(v.Type())))
 			continue
 		case seen[k.Value]:
-			b.issue(k, sub, "this key stands twice; remove one")
+			b.note(k, sub, "this key stands twice; remove one")
 			continue
 		}
 		seen[k.Value] = true
@@ -162,11 +171,17 @@ func parseDuration(s string) (time.Duration, error) {
 	return d, err
 }
 
-// expand replaces ${NAME} by the environment's value. An unset variable is an
-// error: an empty password would fail later and further away.
+// textRef is a reference, or with a second "$" before it the text of one.
+var textRef = regexp.MustCompile(`\$?` + rawRef.String())
+
+// expand replaces ${NAME} by the environment's value, and $${NAME} by the text ${NAME}.
+// An unset variable is an error: an empty password would fail later and further away.
 func expand(s string, lookup func(string) (string, bool)) (string, error) {
 	var missing []string
-	out := rawRef.ReplaceAllStringFunc(s, func(ref string) string {
+	out := textRef.ReplaceAllStringFunc(s, func(ref string) string {
+		if strings.HasPrefix(ref, "$$") {
+			return ref[1:]
+		}
 		name := ref[2 : len(ref)-1]
 		v, ok := lookup(name)
 		if !ok {
@@ -179,6 +194,9 @@ func expand(s string, lookup func(string) (string, bool)) (string, error) {
 	}
 	return out, nil
 }
+
+// unexpanded is expand's other direction: a text as it is written in the file.
+func unexpanded(s string) string { return rawRef.ReplaceAllString(s, "$$${0}") }
 
 // durationText is parseDuration's other direction, as people write it.
 func durationText(d time.Duration) string {

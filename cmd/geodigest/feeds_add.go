@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -43,12 +44,11 @@ A running daemon takes the file over by itself.`,
 		Example: `  geodigest feeds add example.org --category Asia --country JP
   geodigest feeds add https://example.org/rss --name "The Example" --dry-run`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.every != "" {
-				d, err := parseDuration(o.every)
-				if err != nil {
-					return usage("--every %s is not a duration; write 15m, 2h or 1d", o.every)
-				}
-				o.feed.Every = d
+			if err := o.check(); err != nil {
+				return err
+			}
+			if err := webSite(args[0]); err != nil {
+				return err
 			}
 			f, err := openConfigFile(o.file, e.lookup)
 			if err != nil {
@@ -71,6 +71,45 @@ A running daemon takes the file over by itself.`,
 	fl.BoolVar(&o.yes, "yes", false, "of several feeds take the first, without asking")
 	fl.BoolVar(&o.dryRun, "dry-run", false, "show what would change, write nothing")
 	return cmd
+}
+
+// check looks at the flags as the configuration will look at what they become.
+func (o *addOptions) check() error {
+	if o.every != "" {
+		d, err := parseDuration(o.every)
+		if err != nil {
+			return usage("--every %s is not a duration; write 15m, 2h or 1d", o.every)
+		}
+		o.feed.Every = d
+	}
+	if o.pick < 0 {
+		return usage("--pick %d: choose from 1 on", o.pick)
+	}
+	fc := o.feed
+	fc.URL = "https://a.example/"
+	k := checker{c: &Config{Feeds: []FeedConfig{fc}, given: map[string]bool{"feeds[0].every": o.every != ""}}}
+	k.feeds()
+	var wrong []string
+	for _, is := range k.issues {
+		wrong = append(wrong, "--"+strings.TrimPrefix(is.path, "feeds[0].")+": "+is.text)
+	}
+	if len(wrong) > 0 {
+		return usage("%s; nothing was written", strings.Join(wrong, "; "))
+	}
+	return nil
+}
+
+// webSite is an error for what cannot be the address of a site or of a feed.
+func webSite(s string) error {
+	full := s
+	if !strings.Contains(s, "://") {
+		full = "https://" + s
+	}
+	u, err := url.Parse(full)
+	if err != nil || u.Hostname() == "" || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") {
+		return usage("%q is not the address of a feed or of a site; write https://example.org/rss or example.org", fetch.Redact(s))
+	}
+	return nil
 }
 
 func addFeed(ctx context.Context, e *env, f *configFile, o addOptions, site string) error {
@@ -152,8 +191,14 @@ func (c *Config) movedFeeds(ctx context.Context) (out map[string]string, err err
 
 // finish shows what changes and, unless it is only a try, writes it.
 func (f *configFile) finish(e *env, out []byte, dryRun bool, next string) error {
+	addresses, hidden := append(addressesIn(f.raw), addressesIn(out)...), false
 	for _, l := range changedLines(f.file, f.raw, out) {
-		fmt.Fprintln(e.stdout, l)
+		plain := withoutSecrets(l, addresses)
+		hidden = hidden || plain != l
+		fmt.Fprintln(e.stdout, plain)
+	}
+	if hidden {
+		fmt.Fprintln(e.stderr, hidesSecrets)
 	}
 	if dryRun {
 		fmt.Fprintln(e.stdout, "nothing was written (--dry-run)")

@@ -22,6 +22,7 @@ type checked struct {
 	resp *fetch.Response
 	doc  *feeds.Document // nil when it failed
 	took time.Duration
+	same string // the configured feed that it moved to, "" for none
 
 	kind   string // of the failure, "" when it is readable
 	status int    // HTTP status of the failure, 0 for none
@@ -52,6 +53,11 @@ Exit code 0 when all can be read, 4 when some cannot, 1 when none can.`,
 		}
 		list := c.list
 		if len(args) > 0 {
+			for _, a := range args {
+				if err := c.mustBeAddress(a); err != nil {
+					return fail(err)
+				}
+			}
 			list = c.named(args)
 		}
 		results := runChecks(cmd.Context(), e, c, list)
@@ -117,6 +123,9 @@ func runChecks(ctx context.Context, e *env, c *Config, list []feeds.Feed) []chec
 				}
 				slots <- struct{}{}
 				results[i] = checkFeed(ctx, client, list[i])
+				if results[i].ok() {
+					results[i].same = c.sameFeed(list[i], results[i].resp.Permanent)
+				}
 				<-slots
 				mu.Lock()
 				done++
@@ -201,7 +210,7 @@ func (r checked) notes() []string {
 	}
 	switch {
 	case r.moved():
-		out = append(out, "moved for good to "+fetch.Redact(r.resp.Permanent)+"; put that into the configuration")
+		out = append(out, "moved for good to "+fetch.Redact(r.resp.Permanent)+movedAdvice(r.same, "put that into the configuration"))
 	case r.resp.Permanent != "":
 		out = append(out, "better written as "+fetch.Redact(r.resp.Permanent))
 	}

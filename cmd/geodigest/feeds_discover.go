@@ -63,14 +63,30 @@ func discoverFeeds(ctx context.Context, e *env, c *Config, site string) error {
 	}
 	var rows [][]string
 	for _, f := range found {
-		rows = append(rows, []string{f.title, fmt.Sprint(f.items), f.how, f.address()})
+		rows = append(rows, []string{f.title, fmt.Sprint(f.items), f.how, fetch.Redact(f.address())})
 	}
 	printTable(e.stdout, []string{"feed", "items", "found", "address"}, rows)
 	fmt.Fprintln(e.stdout, "\nto paste under feeds:, or use: geodigest feeds add")
-	for _, f := range found {
-		fmt.Fprintln(e.stdout, "  - "+flowItem(f.config(), nil))
+	list := make([]FeedConfig, len(found))
+	for i, f := range found {
+		list[i] = f.config()
 	}
+	e.toPaste(list)
 	return nil
+}
+
+// toPaste prints feeds as lines of a configuration.
+func (e *env) toPaste(list []FeedConfig) {
+	hidden := false
+	for _, fc := range list {
+		line := flowItem(fc, nil)
+		plain := withoutSecrets(line, []string{unexpanded(fc.URL)})
+		hidden = hidden || plain != line
+		fmt.Fprintln(e.stdout, "  - "+plain)
+	}
+	if hidden {
+		fmt.Fprintln(e.stderr, hidesSecrets+"; write them where you paste")
+	}
 }
 
 // findFeeds looks for the feeds of a site, with progress. None is an error.
@@ -93,7 +109,7 @@ func findFeeds(ctx context.Context, e *env, c *Config, site string) ([]foundFeed
 		return nil, err
 	}
 	if len(s.found) == 0 {
-		return nil, fmt.Errorf("no feed was found at %s (%d addresses tried); look in the page's own list of feeds, or ask the outlet", full, len(s.seen))
+		return nil, fmt.Errorf("no feed was found at %s (%d addresses tried); look in the page's own list of feeds, or ask the outlet", fetch.Redact(full), len(s.seen))
 	}
 	return s.found, nil
 }

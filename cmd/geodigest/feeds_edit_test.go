@@ -89,10 +89,10 @@ func TestAddFeed(t *testing.T) {
 	want(t, exitDone, "feeds", "add", web.URL, "-c", file, "--yes")
 	contains(t, "the file", contentOf(t, file), "/culture/rss.xml")
 
-	// What the file would not load with is refused, with all mistakes.
+	// What the file would not load with is refused, with all mistakes, as wrong flags.
 	now := contentOf(t, file)
-	_, errs = want(t, exitFailed, "feeds", "add", web.URL+"/feed.xml", "-c", file, "--country", "Latvia", "--every", "1s")
-	contains(t, "the refusal", errs, "config.yaml:10:", "country", "every")
+	_, errs = want(t, exitUsage, "feeds", "add", web.URL+"/feed.xml", "-c", file, "--country", "Latvia", "--every", "1s")
+	contains(t, "the refusal", errs, "--country: ", "--every: ")
 	if contentOf(t, file) != now {
 		t.Error("a refusal changed the file")
 	}

@@ -88,6 +88,9 @@ func explainFeed(ctx context.Context, e *env, o explainOptions, arg string) (err
 		x.feed = c.list[i]
 		x.url = x.feed.URL
 	}
+	if err := c.mustBeAddress(arg); arg != "" && err != nil {
+		return err
+	}
 	if err := x.remember(ctx); err != nil {
 		return err
 	}
@@ -229,7 +232,7 @@ func (x *explanation) answer(resp *fetch.Response) {
 		case resp.Upgrade:
 			kind = "for good, to https: polls take it over at once"
 		case resp.Permanent != "":
-			kind = "for good: polls take it over when it lasts; put it into the configuration"
+			kind = "for good: polls take it over when it lasts" + movedAdvice(x.cfg.sameFeed(x.feed, resp.Permanent), "put it into the configuration")
 		}
 		x.fact("redirects", "%d, to %s (%s)", resp.Hops, fetch.Redact(resp.FinalURL), kind)
 	}
@@ -313,6 +316,6 @@ func (x *explanation) head() {
 	const most = 300
 	text := strings.ToValidUTF8(string(x.body[:min(len(x.body), most)]), "\ufffd")
 	if strings.TrimSpace(text) != "" {
-		x.fact("begins with", "%s", strings.Trim(quoted(text), `"`))
+		x.fact("begins with", "%s", printed(text))
 	}
 }

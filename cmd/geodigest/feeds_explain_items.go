@@ -28,12 +28,22 @@ func (x *explanation) standing(i int) string {
 	switch {
 	case x.known == nil:
 		return ""
+	case x.known[i].Held:
+		return "held back" // stored, but not news until it is released
 	case x.known[i].Item != 0:
 		return "stored"
 	case x.known[i].Deleted:
 		return "deleted" // it was stored, and is no news either
 	}
 	return "new"
+}
+
+// heldBack says why an item is held back and how to let it through, "" for others.
+func (x *explanation) heldBack(i int) string {
+	if x.known == nil || !x.known[i].Held {
+		return ""
+	}
+	return fmt.Sprintf("held back: %s; if it is new, run geodigest feeds release %s", cmp.Or(x.known[i].Why, "it looks like old news"), argument(x.feed))
 }
 
 // identity says what names an item, and the name, as far as names of the feed are
@@ -59,10 +69,12 @@ func (x *explanation) items() {
 	}
 	x.section("items")
 	first := map[string]int{}
+	held := ""
 	var rows [][]string
 	for i := range x.doc.Items {
 		it := &x.doc.Items[i]
 		by, name := x.identity(it)
+		held = cmp.Or(held, x.heldBack(i))
 		note := ""
 		if at, twice := first[by+name]; twice {
 			note = fmt.Sprintf("same as %d", at+1)
@@ -72,6 +84,9 @@ func (x *explanation) items() {
 		rows = append(rows, []string{fmt.Sprint(i + 1), x.date(it), cmp.Or(it.Title, "(no title)"), x.standing(i), has(it), note, by + " " + name})
 	}
 	printWide(x.e, []column{{"", 0, 0}, {"date", 0, 0}, {"title", 0, 48}, {"store", 3, 0}, {"has", 5, 0}, {"", 2, 0}, {"identity", 0, 0}}, rows)
+	if held != "" {
+		fmt.Fprintf(x.w, "  %s\n", held)
+	}
 }
 
 // date is an item's publication time, and what it is worth.
@@ -113,7 +128,7 @@ func (x *explanation) one(n int) error {
 	x.fact("identity", "%s %s", by, name)
 	x.fact("link", "%s", it.Link)
 	x.fact("guid", "%s", it.GUID)
-	x.fact("store", "%s", x.standing(n-1))
+	x.fact("store", "%s", cmp.Or(x.heldBack(n-1), x.standing(n-1)))
 	x.fact("published", "%s", x.date(it))
 	x.fact("updated", "%s", when(it.Updated))
 	x.fact("language", "%s", it.Lang)
@@ -148,7 +163,7 @@ func (x *explanation) polling() {
 	}
 	s := x.state
 	x.section("polling")
-	l := look(store.FeedStatus{Feed: x.feed, State: *s, Active: true}, x.now)
+	l := look(store.FeedStatus{Feed: x.feed, State: *s, Active: true}, x.cfg, x.now)
 	x.fact("state", "%s", l.state)
 	x.fact("", "%s", l.reason)
 	for _, n := range l.notes {

@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
+	"geodigest/feeds"
 	"geodigest/feeds/fetch"
 )
 
@@ -64,6 +66,8 @@ func (x *explanation) headers(h http.Header) {
 					v += fmt.Sprintf(" (its clock is %s behind)", span(-off))
 				}
 			}
+		default:
+			v = feeds.RedactText(v)
 		}
 		if r := []rune(printed(v)); len(r) > headerMost {
 			v = string(r[:headerMost-1]) + "…"
@@ -76,7 +80,20 @@ func (x *explanation) headers(h http.Header) {
 }
 
 // printed is foreign text without what a terminal would obey.
-func printed(s string) string { return strings.Trim(quoted(strings.ToValidUTF8(s, "\ufffd")), `"`) }
+func printed(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToValidUTF8(s, "\ufffd") {
+		switch {
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r <= 0xFFFF:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		}
+	}
+	return b.String()
+}
 
 // phaseWords says what a fetch did when it failed; nothing for what was complete.
 var phaseWords = map[fetch.Phase]string{

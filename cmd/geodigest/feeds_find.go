@@ -2,8 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"strings"
+
+	"geodigest/feeds/fetch"
 
 	"github.com/spf13/cobra"
 )
@@ -22,6 +26,14 @@ func (c *Config) findFeed(arg string) int {
 		}
 	}
 	return -1
+}
+
+// mustBeAddress is an error for a name that no configured feed has.
+func (c *Config) mustBeAddress(arg string) error {
+	if strings.Contains(arg, "://") || c.findFeed(arg) >= 0 {
+		return nil
+	}
+	return fmt.Errorf("%s is not configured; see: geodigest feeds list, or write an address, which begins with https://", fetch.Redact(arg))
 }
 
 // completeFeeds offers the configured addresses to a shell.

@@ -79,7 +79,7 @@ func listFeeds(ctx context.Context, a *app, o listOptions) error {
 	var list []listed
 	counts := map[string]int{}
 	for _, f := range all {
-		l := look(f, now)
+		l := look(f, a.cfg, now)
 		if !f.Active && !o.all || o.bad && l.state == string(feeds.HealthOK) && len(l.notes) == 0 || !inCategory(f.Category, o.category) {
 			continue
 		}
@@ -113,7 +113,7 @@ func listFeeds(ctx context.Context, a *app, o listOptions) error {
 }
 
 // look says how a feed does.
-func look(f store.FeedStatus, now time.Time) listed {
+func look(f store.FeedStatus, c *Config, now time.Time) listed {
 	health, reason := feeds.Diagnose(f.Feed, f.State, now)
 	l := listed{FeedStatus: f, state: string(health), reason: reason}
 	switch {
@@ -142,23 +142,46 @@ func look(f store.FeedStatus, now time.Time) listed {
 		l.hint = ""
 	}
 	if f.Active {
-		l.notes = pending(f, now)
+		l.notes = pending(f, c, now)
 	}
 	return l
 }
 
 // pending lists what waits for the operator.
-func pending(f store.FeedStatus, now time.Time) (out []string) {
+func pending(f store.FeedStatus, c *Config, now time.Time) (out []string) {
 	switch {
 	case f.Moved != "" && sameAddress(f.Moved) != sameAddress(f.URL):
-		out = append(out, "moved to "+fetch.Redact(f.Moved)+since(now, f.MovingFrom)+"; put it in the configuration")
+		out = append(out, "moved to "+fetch.Redact(f.Moved)+since(now, f.MovingFrom)+movedAdvice(c.sameFeed(f.Feed, f.Moved), "put it in the configuration"))
 	case f.MovingTo != "":
-		out = append(out, "redirects to "+fetch.Redact(f.MovingTo)+since(now, f.MovingFrom)+"; taken over when that lasts")
+		out = append(out, "redirects to "+fetch.Redact(f.MovingTo)+since(now, f.MovingFrom)+movedAdvice(c.sameFeed(f.Feed, f.MovingTo), "taken over when that lasts"))
 	}
 	if f.Held > 0 {
 		out = append(out, fmt.Sprintf("%d items held back as old news; if they are new, run geodigest feeds release %s", f.Held, argument(f.Feed)))
 	}
 	return out
+}
+
+// sameFeed is the label of the other feed of the configuration that an address leads
+// to, "" for none.
+func (c *Config) sameFeed(f feeds.Feed, address string) string {
+	if address == "" || sameAddress(address) == sameAddress(f.URL) {
+		return ""
+	}
+	for _, have := range c.list {
+		if have.URL != f.URL && sameAddress(have.URL) == sameAddress(address) {
+			return label(have)
+		}
+	}
+	return ""
+}
+
+// movedAdvice says what to do about a feed that leads to another address: usually what
+// is given, but of two entries for one feed one is too many.
+func movedAdvice(same, usual string) string {
+	if same != "" {
+		return fmt.Sprintf("; the same feed is configured already, as %q: remove this one (geodigest feeds remove)", same)
+	}
+	return "; " + usual
 }
 
 // argument names a feed on a command line, without the secrets of its address.

@@ -291,6 +291,15 @@ func TestReleaseFeed(t *testing.T) {
 	want(t, exitDone, "poll", "A", "-c", file)
 	out, _ := want(t, exitDone, "feeds", "list", "--bad", "-c", file)
 	contains(t, "the list", out, "80 items held back as old news; if they are new, run geodigest feeds release "+srv.URL+"/a", "; 80 items held back")
+	srv.Handle("/a", feedtest.Reply{Body: feedtest.RSS("A", entries(1000, 80, false)...)})
+	why := "held back: most have no date; if it is new, run geodigest feeds release " + srv.URL + "/a\n"
+	out, _ = want(t, exitDone, "feeds", "explain", "A", "-c", file)
+	contains(t, "the explanation", out, "  "+why)
+	if line := lineWith(out, "Report number 1000", "https://x.example/1000"); !strings.Contains(line, "held back") || strings.Contains(line, "stored") {
+		t.Errorf("a held item stands as %q", line)
+	}
+	out, _ = want(t, exitDone, "feeds", "explain", "A", "--item", "1", "-c", file)
+	contains(t, "an item", out, "store          "+why)
 	out, _ = want(t, exitDone, "feeds", "release", "A", "-c", file)
 	contains(t, "the release", out, "A: 80 items released", "the next digest")
 	out, _ = want(t, exitDone, "feeds", "release", "A", "-c", file)

@@ -183,9 +183,7 @@ func wrongFeed(fc FeedConfig) string {
 // importLines writes the feeds, or prints their lines.
 func (f *configFile) importLines(e *env, add []FeedConfig, dryRun bool) error {
 	if dryRun {
-		for _, fc := range add {
-			fmt.Fprintln(e.stdout, "  - "+flowItem(fc, nil))
-		}
+		e.toPaste(add)
 		return nil
 	}
 	if len(add) == 0 {

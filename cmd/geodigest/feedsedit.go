@@ -8,7 +8,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"geodigest/feeds"
@@ -62,12 +64,30 @@ func (f *configFile) removed(places []int) ([]byte, error) {
 func (f *configFile) mustLoad(raw []byte, n int) error {
 	c, issues := parseConfig(raw, filepath.Dir(f.file), f.lookup)
 	if len(issues) > 0 {
-		return &exitError{exitFailed, fmt.Errorf("the file would not load afterwards, so it was left as it is: %w", &configError{file: f.file, issues: issues})}
+		return fmt.Errorf("nothing was written, %s would not load afterwards: %s", f.file, unwritten(c, issues))
 	}
 	if len(c.Feeds) != n {
 		return fmt.Errorf("%s: %w", f.file, errNoEdit)
 	}
 	return nil
+}
+
+var feedPath = regexp.MustCompile(`^feeds\[(\d+)\]\.?`)
+
+// unwritten says what is wrong with a text that is nowhere to be looked up: a feed is
+// named by its address, not by its place.
+func unwritten(c *Config, issues []issue) string {
+	var out []string
+	for _, is := range issues {
+		where := is.path
+		if m := feedPath.FindStringSubmatch(is.path); m != nil && c != nil {
+			if i, err := strconv.Atoi(m[1]); err == nil && i < len(c.Feeds) {
+				where = strings.TrimSpace(fetch.Redact(c.Feeds[i].URL) + " " + is.path[len(m[0]):])
+			}
+		}
+		out = append(out, strings.TrimPrefix(where+": "+is.text, ": "))
+	}
+	return strings.Join(out, "; ")
 }
 
 // write puts the text in the place of the file, all of it or nothing: a daemon
@@ -148,8 +168,8 @@ func (f *configFile) find(address string) int {
 }
 
 // sameAddress is equal for addresses that lead to one document: scheme, default
-// port, "www.", letters of the host, a slash at the end and the fragment make no
-// difference.
+// port, "www.", letters of the host, a slash at the end, the fragment and whether a
+// brace is escaped make no difference.
 func sameAddress(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
@@ -159,11 +179,43 @@ func sameAddress(s string) string {
 	if p := u.Port(); p != "" && p != "80" && p != "443" {
 		host += ":" + p
 	}
-	return host + strings.TrimRight(u.EscapedPath(), "/") + "?" + u.RawQuery
+	return host + plainBraces.Replace(strings.TrimRight(u.EscapedPath(), "/")+"?"+u.RawQuery)
 }
+
+var plainBraces = strings.NewReplacer("%7B", "{", "%7b", "{", "%7D", "}", "%7d", "}")
 
 // label names a feed in messages.
 func label(f feeds.Feed) string { return cmp.Or(f.Name, fetch.Redact(f.URL)) }
+
+// hidesSecrets tells a reader why lines are not as they stand in the file.
+const hidesSecrets = "user names, passwords and keys of addresses are shown as xxxxx here"
+
+// withoutSecrets is a line of a configuration as it may be read by anybody; addresses
+// are those that stand in it, as they are written.
+func withoutSecrets(line string, addresses []string) string {
+	for _, a := range addresses {
+		if plain := fetch.Redact(a); plain != a {
+			for _, form := range []string{strings.Trim(quoted(a), `"`), strings.ReplaceAll(a, "'", "''"), a} {
+				line = strings.ReplaceAll(line, form, plain)
+			}
+		}
+	}
+	return feeds.RedactText(line)
+}
+
+// addressesIn lists the addresses of the feeds of a configuration as they are written.
+func addressesIn(raw []byte) (out []string) {
+	t, err := readFeedText(raw)
+	if err != nil {
+		return nil
+	}
+	for _, n := range t.items() {
+		if v := valueOf(n, "url"); v != nil {
+			out = append(out, v.Value)
+		}
+	}
+	return out
+}
 
 // changedLines lists the lines that differ, as a patch shows them, each with its
 // place in its file.

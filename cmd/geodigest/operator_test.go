@@ -283,7 +283,7 @@ func TestOperatorIsToldNoSecrets(t *testing.T) {
 	r.broken("/2.xml")
 	r.slowly(4)
 	msg, body := r.mails(1)
-	contains(t, "the mail", body, "Source 1", "Source 2", "http://xxxxx@", "token=xxxxx", "geodigest feeds explain 'Source 1'")
+	contains(t, "the mail", body, "Source 1", "Source 2", "http://xxxxx@", "token=xxxxx", "geodigest feeds explain NAME|URL")
 	if all := msg.Header.Get("Subject") + body + r.log.String(); strings.Contains(all, "hunter2") {
 		t.Errorf("a secret is out:\n%s", all)
 	}

@@ -175,6 +175,9 @@ func (d *daemonRun) apply(ctx context.Context, c *Config) error {
 		prev.repoll()
 	}
 	next.log.Info("configuration reloaded", compare(prev.cfg, c).moved(synced).attrs()...)
+	if len(c.list) == 0 && len(prev.cfg.list) > 0 {
+		next.log.Warn("no feed is configured any more: nothing is polled, and digests will have no news; if that is not meant, put the feeds back", "file", d.file, "feeds_before", len(prev.cfg.list))
+	}
 	for _, k := range kept {
 		next.log.Warn("this key is changed by a restart only", "key", k.key, "in_force", k.inForce, "wanted", k.wanted)
 	}

@@ -13,9 +13,8 @@ import (
 // field is one key of a feed as it stands in the file.
 type field struct{ key, value string }
 
-// feedFields lists what a feed has, in the order of config.example.yaml. A text
-// that would be expanded as ${NAME} cannot be written: it is left out, and an
-// address has the brace escaped, which means the same (RFC 3986, 2.1).
+// feedFields lists what a feed has, in the order of config.example.yaml, as it stands in
+// the file: a text that would be expanded as ${NAME} is written $${NAME}.
 func feedFields(f FeedConfig) (out []field) {
 	v := reflect.ValueOf(f)
 	for i := range v.NumField() {
@@ -29,11 +28,8 @@ func feedFields(f FeedConfig) (out []field) {
 				value = durationText(x)
 			}
 		}
-		if key == "url" {
-			value = strings.ReplaceAll(value, "${", "$%7B")
-		}
-		if value != "" && !strings.Contains(value, "${") {
-			out = append(out, field{key, value})
+		if value != "" {
+			out = append(out, field{key, unexpanded(value)})
 		}
 	}
 	return out

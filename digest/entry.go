@@ -177,7 +177,7 @@ func shape(m *Member) float64 {
 			break
 		}
 	}
-	for _, bad := range []string{"live", "watch", "video", "opinion", "analysis", "explainer", "in pictures", "what we know", "what to know", "podcast", "newsletter"} {
+	for _, bad := range []string{"live", "watch", "video", "opinion", "analysis", "explainer", "in pictures", "what we know", "what to know", "podcast", "newsletter", "footage", "photos", "gallery"} {
 		if strings.HasPrefix(low, bad) || strings.Contains(low, bad+":") || strings.Contains(low, " – "+bad) || strings.HasSuffix(low, "| "+bad) {
 			s -= 0.5
 			break

@@ -15,7 +15,7 @@ func quakeTold(outlets ...string) map[string]Told {
 	return map[string]Told{"s": {
 		Story: "s", At: noon.Add(-24 * time.Hour), Headline: e.Headline, Outlets: outlets,
 		Statements: []string{StatementKey(Statement{Speaker: "Ana Rojas", Content: "the whole old town has to be searched again"})},
-		Entries:    []Entry{e}, Figures: []Figure{{Slot: "killed", Value: 12, Title: true}},
+		Entries:    []Entry{e}, Figures: []Figure{{Slot: "killed", Value: 12, Title: true}, {Slot: "killed", Value: 15}},
 	}}
 }
 
@@ -47,6 +47,10 @@ func TestWhatIsNewInAStoryTold(t *testing.T) {
 		{"a toll that only the story's older items gave", []string{"A"}, []Member{item("A", "Ferry sinks off Callao in Peru", seen(31*time.Hour), func(m *Member) { m.Figures = []Figure{{Slot: "missing", Value: 30}} }), item("A", "Ferry off Callao in Peru: 44 missing", func(m *Member) { m.Figures = []Figure{{Slot: "missing", Value: 44, Title: true}} })}, nil, "missing 30 -> 44 (A)"},
 		{"a toll corrected by two", []string{"A", "B"}, []Member{old, item("A", "Southern Peru quake: toll cut to 9", killed(9)), item("B", "Peru quake killed 9 in the south", killed(9))}, nil, "killed 12 -> 9 (A, B)"},
 		{"the article that was quoted says something else now", []string{"A"}, []Member{item("A", "Officials withdraw count of quake victims", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, nil, "headline changed (A)"},
+		{"a toll by the way in one summary", []string{"A"}, []Member{old, item("A", "Peru quake: south asks for help", func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: 19}} })}, nil, ""},
+		{"a toll in two summaries", []string{"A", "B"}, []Member{old, item("A", "Peru quake: south asks for help", func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: 19}} }), item("B", "Help for the south of Peru after quake", func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: 19}} })}, nil, "killed 12 -> 19 (A, B)"},
+		{"a toll readers have read before the newest", []string{"A"}, []Member{old, item("A", "Southern Peru quake: 15 dead", killed(15))}, nil, ""},
+		{"one side's denials", []string{"A", "B"}, []Member{old, item("B", "Mayor denies that dam broke in Peru quake")}, []Statement{{Speaker: "Luis Soto", Country: "PE", Verb: "denies", Content: "that the dam broke", Outlets: []string{"B"}}, {Speaker: "The government", Country: "PE", Verb: "denied", Content: "all reports of a flood", Outlets: []string{"B"}}}, "2 new statements, denied by Luis Soto (B)"},
 		{"a comma", []string{"A"}, []Member{item("A", "Quake kills 12, in southern Peru", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, nil, ""},
 		{"another article that was changed", []string{"A"}, []Member{old, item("B", "Officials withdraw count of quake victims", rewritten())}, nil, ""},
 		{"a denial", []string{"A", "B"}, []Member{old, item("B", "Mayor denies that dam broke in Peru quake")}, []Statement{{Speaker: "Luis Soto", Name: "Luis Soto", Verb: "denies", Content: "that the dam broke", Outlets: []string{"B"}}}, "denied by Luis Soto (B)"},
@@ -66,6 +70,9 @@ func TestWhatIsNewInAStoryTold(t *testing.T) {
 			in.Told = quakeTold(c.told...)
 			ed, ds := Compose(in)
 			d := reasonOf(t, ds, "s")
+			if strings.HasSuffix(c.want, "denied by Luis Soto (B)") && strings.Contains(d.Reason, "The government") {
+				t.Errorf("one side denies twice: %q", d.Reason)
+			}
 			if d.In != (c.want != "") || !strings.Contains(d.Reason, c.want) {
 				t.Fatalf("decision %+v; want in=%v with %q", d, c.want != "", c.want)
 			}
@@ -92,6 +99,15 @@ func TestAnUpdatePrintsOnlyWhatIsNew(t *testing.T) {
 	e := ed.Entries()[0]
 	if e.Headline != "Southern Peru quake toll rises to 19" {
 		t.Errorf("headline %q", e.Headline)
+	}
+	known := k.story("s", "Americas",
+		item("A", "Quake kills 12 in southern Peru", seen(30*time.Hour)),
+		item("B", "Quake kills 12 in southern Peru", summary("A second tremor shook the city.")), item("C", "Quake kills 12 in southern Peru", summary("Schools stay closed.")),
+		item("D", "Second tremor shakes Arequipa in southern Peru"))
+	again := input(known)
+	again.Told = quakeTold("A")
+	if ed, _ := Compose(again); ed.Entries()[0].Headline != "Second tremor shakes Arequipa in southern Peru" {
+		t.Errorf("readers get the headline they know: %q", ed.Entries()[0].Headline)
 	}
 	text := strings.Join(e.Summary, " ")
 	if strings.Contains(text, "rubble") || !strings.Contains(text, "blood") {
@@ -154,6 +170,33 @@ func TestSpreadAndSides(t *testing.T) {
 	}
 	if reasonOf(t, ds, "wide").Score <= reasonOf(t, ds, "narrow").Score || !strings.Contains(reasonOf(t, ds, "wide").Reason, "from 2 regions and 3 blocs") {
 		t.Errorf("decisions %+v", ds)
+	}
+}
+
+// TestRegionIsWhereItHappens: the one state that acts everywhere does not draw every
+// story home.
+func TestRegionIsWhereItHappens(t *testing.T) {
+	region := func(c string) string {
+		return map[string]string{"US": "Americas", "CA": "Americas", "YE": "Middle East"}[c]
+	}
+	for _, c := range []struct {
+		countries, regions []string
+		want               string
+	}{
+		{[]string{"US", "YE"}, []string{"Americas", "Middle East"}, "Middle East"},
+		{[]string{"US", "CA", "YE"}, []string{"Americas", "Middle East"}, "Americas"},
+		{[]string{"US"}, []string{"Americas"}, "Americas"},
+	} {
+		k := maker{next: 1}
+		s := k.story("s", "", item("A", "Ships hit targets on the coast"), item("B", "Coast hit by ships"))
+		for i := range s.Members {
+			s.Members[i].Analysis.Countries, s.Members[i].Analysis.Regions = c.countries, c.regions
+		}
+		in := input(s)
+		in.Region = region
+		if ed, _ := Compose(in); ed.Entries()[0].Region != c.want {
+			t.Errorf("%v: %s, want %s", c.countries, ed.Entries()[0].Region, c.want)
+		}
 	}
 }
 

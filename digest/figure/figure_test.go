@@ -60,3 +60,9 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkRead(b *testing.B) {
+	for b.Loop() {
+		Read("en", "Death toll from Peru earthquake rises to 19, dozens hurt", "At least 19 people have died and 40 were injured, officials in Arequipa said on Tuesday. Rescue goes on in three districts of the city.")
+	}
+}

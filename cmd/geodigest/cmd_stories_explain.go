@@ -205,7 +205,7 @@ func (a *app) verdicts(ctx context.Context, story string) ([]verdictJSON, error)
 		if err != nil {
 			return nil, fmt.Errorf("compose digest %s: %w", spec.ID, err)
 		}
-		next := verdictJSON{Digest: spec.ID, Reason: "nothing of it is new since the last edition"}
+		next := verdictJSON{Digest: spec.ID, Reason: "none of its items is new for it"}
 		for _, m := range made {
 			if m.Story == story {
 				next.In, next.Score, next.Reason = m.In, m.Score, m.Reason

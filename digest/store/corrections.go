@@ -56,7 +56,8 @@ func (d *DB) MergeStories(ctx context.Context, now time.Time, stories []string, 
 
 // SplitStory takes items, with their copies, out of a story and makes another one
 // of them, for good. name gives names for it, made from the key of its first item;
-// the first that is free is taken.
+// the first that is free is taken. Readers who were told the story under the headline of
+// an item that goes were told of the new one too.
 func (d *DB) SplitStory(ctx context.Context, now time.Time, story string, items []int64, name func(key string, n int) string, by, reason string) (c digest.Correction, err error) {
 	c = digest.Correction{Kind: digest.SplitStory, At: now.UTC().Truncate(time.Millisecond), By: by, Reason: reason}
 	err = d.write(ctx, "split a story", func(s session) error {
@@ -115,9 +116,27 @@ func (d *DB) SplitStory(ctx context.Context, now time.Time, story string, items 
 				c.Items[i].Story = c.Story
 			}
 		}
-		return s.correct(ctx, &c)
+		if err := s.correct(ctx, &c); err != nil {
+			return err
+		}
+		return s.tellSplit(ctx, &c)
 	})
 	return c, err
+}
+
+// tellSplit lets readers who were told the story under a headline that went with the
+// split know what they were told of the new one: it is no news to them.
+func (s session) tellSplit(ctx context.Context, c *digest.Correction) error {
+	const titles = `SELECT i.title FROM correction_item x JOIN item i ON i.id = x.item WHERE x.correction = ? AND x.rest = ?
+		UNION SELECT v.title FROM correction_item x JOIN item_version v ON v.item = x.item WHERE x.correction = ? AND x.rest = ?`
+	_, err := s.exec(ctx, `
+		INSERT INTO told (edition, spec, story, at, headline, outlets, statements)
+		SELECT t.edition, t.spec, ?, t.at, t.headline, t.outlets, t.statements FROM told t
+		WHERE (t.story = ? OR t.story IN (SELECT id FROM story WHERE merged_into = ?))
+			AND t.headline IN (`+titles+`) AND t.headline NOT IN (`+titles+`)
+		ON CONFLICT (edition, story) DO NOTHING`,
+		c.Story, c.From, c.From, c.ID, 0, c.ID, 0, c.ID, 1, c.ID, 1)
+	return err
 }
 
 // UndoCorrection takes a correction back: what was merged goes back to its stories,

@@ -161,6 +161,29 @@ func TestSplitStory(t *testing.T) {
 	})
 }
 
+// Readers know what they were told, under whatever name it goes on.
+func TestSplitKeepsWhatWasTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		ids := shelf(t, db)
+		e := edition(t0)
+		must(db.SaveEdition(ctx, &e, nil, []digest.Told{{Story: "old", Headline: "Headline of b"}, {Story: "copies", Headline: "Headline of e"}}, messageID, t0))(t)
+		gone := must(db.SplitStory(ctx, t0, "old", []int64{ids["b"]}, fresh, "ann", ""))(t)
+		copied := must(db.SplitStory(ctx, t0, "copies", []int64{ids["d"]}, fresh, "ann", ""))(t)
+		told := must(db.Told(ctx, "daily"))(t)
+		if told[gone.Story].Headline != "Headline of b" || told["old"].Headline != "Headline of b" {
+			t.Errorf("told %+v", told)
+		}
+		if _, known := told[copied.Story]; known {
+			t.Error("readers are taken to know what they were not told")
+		}
+		must(db.UndoCorrection(ctx, t0, gone.ID, "ann"))(t)
+		if told = must(db.Told(ctx, "daily"))(t); told["old"].Headline != "Headline of b" || len(told) != 2 {
+			t.Errorf("after the undo %+v", told)
+		}
+	})
+}
+
 // What the engine has moved on as a whole since then goes back too.
 func TestUndoFindsWhatMovedOn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

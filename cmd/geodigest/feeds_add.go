@@ -106,8 +106,12 @@ func webSite(s string) error {
 		full = "https://" + s
 	}
 	u, err := url.Parse(full)
+	shown := s
+	if strings.ContainsAny(s, "@?") {
+		shown = fetch.Redact(s)
+	}
 	if err != nil || u.Hostname() == "" || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") {
-		return usage("%q is not the address of a feed or of a site; write https://example.org/rss or example.org", fetch.Redact(s))
+		return usage("%q is not the address of a feed or of a site; write https://example.org/rss or example.org", shown)
 	}
 	return nil
 }
@@ -153,7 +157,11 @@ func addFeed(ctx context.Context, e *env, f *configFile, o addOptions, site stri
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "%s: %d items, the newest of %s\n", cmp.Or(fc.Name, fetch.Redact(fc.URL)), found[i].items, stamp(found[i].newest))
+	newest := "none of them has a date"
+	if !found[i].newest.IsZero() {
+		newest = "the newest of " + stamp(found[i].newest)
+	}
+	fmt.Fprintf(e.stdout, "%s: %d items, %s\n", cmp.Or(fc.Name, fetch.Redact(fc.URL)), found[i].items, newest)
 	return f.finish(e, out, o.dryRun, "a running daemon takes it over; items that are older than a day now are never mailed")
 }
 

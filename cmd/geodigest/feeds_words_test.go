@@ -26,7 +26,7 @@ func TestUnknownNames(t *testing.T) {
 	for _, site := range []string{"not a url", "ftp://x.example/rss", "http://", "mailto://"} {
 		for _, command := range []string{"add", "discover"} {
 			_, errs := want(t, exitUsage, "feeds", command, site, "-c", file)
-			contains(t, site, errs, "is not the address of a feed or of a site", "https://example.org/rss")
+			contains(t, site, errs, `"`+site+`" is not the address of a feed or of a site`, "https://example.org/rss")
 			if strings.Contains(errs, "configuration") {
 				t.Errorf("%s %s points at the configuration: %s", command, site, errs)
 			}

@@ -117,7 +117,7 @@ func (a *arriving) sameByTitle(old *feeds.Item, e *entry, r reminting) bool {
 	case hasTime && !r.stamps(it) && (r.is() || a.titleOnly(e)):
 		return it.Published.Sub(old.Published).Abs() < halfDay
 	case r.is() || a.titleOnly(e):
-		return age < halfDay || age < aliasLife && (r.many || r.few && (a.proven(old, it) || bare(old) && bare(it)))
+		return age < halfDay || age < aliasLife && (r.many || r.few && old.Summary == it.Summary)
 	}
 	return !dated(it) && old.Published.IsZero() && it.Summary != "" && it.Summary == old.Summary && age < halfDay
 }
@@ -168,9 +168,6 @@ func (a *arriving) oneText(old, it *feeds.Item) bool {
 func (a *arriving) proven(old, it *feeds.Item) bool {
 	return old.Summary == it.Summary && says(it.Summary, telling) && !a.blurb(it.Summary)
 }
-
-// bare holds for items with nothing but a title.
-func bare(it *feeds.Item) bool { return it.Summary == "" && it.Content == "" }
 
 // blurb reports whether items of the document under different titles have this summary.
 func (a *arriving) blurb(summary string) bool {

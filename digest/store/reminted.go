@@ -11,7 +11,7 @@ import (
 // known titles under unknown names show it, if they are most of what is unknown: they
 // are no few columns that come again. In a document of which no name is known two
 // are enough, where at least one has the text it had and none counts that has
-// another; what half a day or more separates needs the text itself, or has none.
+// another; what half a day or more separates has the very same text, or none.
 
 // reminting is what the titles of the unknown items of a document say.
 type reminting struct {

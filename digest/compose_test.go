@@ -222,6 +222,8 @@ func TestSummary(t *testing.T) {
 		{"whole sentences", "Leaders agree a truce", "The guns fall silent at midnight, U.N. officials said. Mr. Smith, 6.1 km away, was pleased. A third sentence here. A fourth one there.", "The guns fall silent at midnight, U.N. officials said.|Mr. Smith, 6.1 km away, was pleased.|A third sentence here."},
 		{"no repeat of the headline", "Leaders agree a truce in the capital", "Leaders agree a truce in the capital. It begins on Friday at dawn.", "It begins on Friday at dawn."},
 		{"a cut tail is left out", "Leaders agree a truce", "It begins on Friday at dawn. The opposition wants to…", "It begins on Friday at dawn."},
+		{"nor one that was cut in brackets", "Leaders agree a truce", "It begins on Friday at dawn. The opposition wants to see the text to ensure […]", "It begins on Friday at dawn."},
+		{"a live page lists other things", "Leaders agree a truce", "Man hurt in a raid on the coast * Broadcaster settles with survivors * More soon.", ""},
 		{"a quotation is not cut in two", "Leaders agree a truce", `"The guns fall silent. The talks go on," the envoy told reporters. He left.`, `"The guns fall silent. The talks go on," the envoy told reporters.`},
 		{"nor left open", "Leaders agree a truce", `It begins on Friday at dawn. "We will be talking about land.`, "It begins on Friday at dawn."},
 		{"unless there is nothing else", "Leaders agree a truce", "The opposition wants to see the full text of the", "The opposition wants to see the full text of the…"},

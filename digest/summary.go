@@ -36,6 +36,9 @@ func (c *candidate) summary(n int) []string {
 	length := 0
 	strict := true
 	take := func(m *Member, cut bool) {
+		if roundUp(m.Summary) {
+			return
+		}
 		whole, tail := sentences(stripDateline(m.Summary))
 		if cut && len(whole) == 0 && tail != "" {
 			whole = []string{closeTail(tail)}
@@ -86,6 +89,12 @@ func about(words []string, df map[string]int) float64 {
 	return float64(n) / float64(len(words))
 }
 
+// roundUp reports whether a summary is a list of several stories, as those of live
+// pages are: "Man hurt in raid * Broadcaster settles * ...".
+func roundUp(s string) bool {
+	return strings.Contains(s, " * ") || strings.Count(s, " • ") > 1 || strings.Count(s, " | ") > 1
+}
+
 // closeTail makes a cut text end decently.
 func closeTail(s string) string {
 	s = strings.TrimRight(s, " .…[]")
@@ -96,10 +105,10 @@ func closeTail(s string) string {
 }
 
 // stripDateline takes off what agencies begin with: "TEHRAN, May 21 (MNA) – ",
-// "ISLAMABAD – ", "LONDON (Wire) - ".
+// "ISLAMABAD – ", "LONDON (Wire) - ", "SEOUL—".
 func stripDateline(s string) string {
 	head, rest := s, ""
-	for _, dash := range []string{" – ", " — ", " - ", " -- "} {
+	for _, dash := range []string{" – ", " — ", " - ", " -- ", "—"} {
 		if i := strings.Index(s, dash); i >= 0 && i < 60 && i < len(head) {
 			head, rest = s[:i], s[i+len(dash):]
 		}

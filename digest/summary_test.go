@@ -10,6 +10,8 @@ func TestStripDateline(t *testing.T) {
 		"LIONPORT – The minister left for talks.":           "The minister left for talks.",
 		"HARBOUR CITY, May 21 (WIRE) – The minister left.":  "The minister left.",
 		"The minister – a former general – left for talks.": "The minister – a former general – left for talks.",
+		"SEOUL—The minister left for talks.":                "The minister left for talks.",
+		"The minister—a former general—left.":               "The minister—a former general—left.",
 		"Talks go on.": "Talks go on.",
 	} {
 		if got := stripDateline(in); got != want {

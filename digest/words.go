@@ -119,7 +119,7 @@ func sentences(s string) (whole []string, tail string) {
 			break
 		}
 		sent := strings.TrimSpace(string(r[start:j]))
-		if strings.HasSuffix(sent, "...") || strings.HasSuffix(sent, "…") {
+		if end := strings.TrimRight(sent, "])"); strings.HasSuffix(end, "...") || strings.HasSuffix(end, "…") {
 			return whole, sent
 		}
 		whole = append(whole, sent)

@@ -26,6 +26,8 @@
 //
 // Never a storm. All that is due goes into one Report, and there is at most one
 // in Options.Quiet, whatever happens in between: it waits and is gathered.
+// In it, feeds that share a cause and what to do about it stand under both, each with
+// its name, its address and since when: a report on many feeds is read on a phone.
 //
 // What was told is kept in the store (feeds.Notice), so a restart repeats
 // nothing. Notices are saved after the Report was accepted (Send returned nil):

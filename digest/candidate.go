@@ -97,6 +97,9 @@ func assess(s *Story, in Input) (*candidate, string) {
 		}
 	}
 	c.score, c.why = score(c, in.Cut)
+	if _, only := stateOnly(s); only {
+		c.why += "; state media alone"
+	}
 	if topic != "" {
 		c.why += "; followed: " + topic
 	}

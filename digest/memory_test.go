@@ -165,7 +165,7 @@ func TestSpreadAndSides(t *testing.T) {
 	if len(w.Owners) != 2 || w.Owners[0] != (Share{"independent", 2}) || w.StateOnly {
 		t.Errorf("owners %+v, state only %v", w.Owners, w.StateOnly)
 	}
-	if a := got["alone"]; !a.StateOnly || strings.Join(a.StateOf, " ") != "RU" {
+	if a := got["alone"]; !a.StateOnly || strings.Join(a.StateOf, " ") != "RU" || !strings.Contains(a.Reason, "state media alone") {
 		t.Errorf("state only %v of %v", a.StateOnly, a.StateOf)
 	}
 	if reasonOf(t, ds, "wide").Score <= reasonOf(t, ds, "narrow").Score || !strings.Contains(reasonOf(t, ds, "wide").Reason, "from 2 regions and 3 blocs") {

@@ -20,6 +20,8 @@ type Explained struct {
 // nothing. False: the engine does not look at the item by itself, because the item it
 // is a copy of is too far away.
 func (g *Grouper) Explain(ctx context.Context, p digest.Placed, most int) (Explained, bool, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	around, err := g.Store.Placed(ctx, p.Time().Add(-2*window))
 	if err != nil {
 		return Explained{}, false, fmt.Errorf("read the items around item %d: %w", p.ID, err)

@@ -80,6 +80,8 @@ type Grouper struct {
 	generation int64            // of the store when memory and disk last agreed
 	ids        map[string]int64 // key to store id, items of the window
 	filled     time.Time        // when memory was last filled
+	tables     *Engine          // whose tables every engine has
+	tablesOf   string           // the Names they were made with
 	stale      bool             // items have changed since
 }
 

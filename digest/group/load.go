@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"geodigest/digest"
+	"geodigest/digest/cluster"
 )
 
 // load fills the engine from the store, unless memory and disk agree already.
@@ -43,6 +44,23 @@ func (g *Grouper) refill(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// newEngine returns an empty engine; its tables, which nothing changes, are read once.
+func (g *Grouper) newEngine() (*Engine, error) {
+	if g.tables == nil || g.tablesOf != g.Names {
+		var tables []io.Reader
+		if g.Names != "" {
+			tables = append(tables, strings.NewReader(g.Names))
+		}
+		e, err := NewEngine(tables...)
+		if err != nil {
+			return nil, err
+		}
+		g.tables, g.tablesOf = e, g.Names
+	}
+	t := g.tables
+	return &Engine{names: t.names, relevance: t.relevance, statements: t.statements, stories: cluster.New(cluster.DefaultConfig())}, nil
+}
+
 // keyFor is what the engine knows an item by: its key, or where another item has that
 // (the address shows another article now), one of its own. ids are those of the keys
 // that are taken.
@@ -70,11 +88,7 @@ func (g *Grouper) fill(ctx context.Context, placed []digest.Placed) (*Engine, ma
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the corrections of stories: %w", err)
 	}
-	var tables []io.Reader
-	if g.Names != "" {
-		tables = append(tables, strings.NewReader(g.Names))
-	}
-	e, err := NewEngine(tables...)
+	e, err := g.newEngine()
 	if err != nil {
 		return nil, nil, err
 	}

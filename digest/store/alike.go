@@ -114,8 +114,10 @@ func (a *arriving) sameByTitle(old *feeds.Item, e *entry, r reminting) bool {
 		return true
 	case here: // it is in the same document under a name of its own
 		return false
-	case hasTime && !r.stamps(it) && (r.is() || a.titleOnly(e)):
+	case hasTime && !r.stamps(it) && (r.many || a.titleOnly(e)):
 		return it.Published.Sub(old.Published).Abs() < halfDay
+	case hasTime && !r.stamps(it) && r.few:
+		return a.sameTimeMoved(old, it)
 	case r.is() || a.titleOnly(e):
 		return age < halfDay || age < aliasLife && (r.many || r.few && old.Summary == it.Summary)
 	}
@@ -124,17 +126,26 @@ func (a *arriving) sameByTitle(old *feeds.Item, e *entry, r reminting) bool {
 
 // oneIssue reports whether two items with one title and one publication time are one.
 // A time on the quarter of an hour may be a day, or a slot that several share: there
-// one text has to say so. Those that stand together in a document are two where no
-// text says otherwise, unless they stand in two sections of the site.
+// one text has to say so. Those that stand together in a document at such a time, or
+// without texts, are two, unless they stand in two sections of the site.
 func (a *arriving) oneIssue(old, it *feeds.Item, together bool) bool {
-	switch {
+	slot := it.Published.Truncate(15 * time.Minute).Equal(it.Published)
+	switch elsewhere := folder(old.Canonical) != folder(it.Canonical); {
 	case a.oneText(old, it):
-		return true
+		return elsewhere || !slot || !together
 	case together:
 		untold := (old.Summary == "" || it.Summary == "") && (old.Content == "" || it.Content == "")
-		return untold && !midnight(it.Published) && folder(old.Canonical) != folder(it.Canonical)
+		return untold && !midnight(it.Published) && elsewhere
 	}
-	return !it.Published.Truncate(15 * time.Minute).Equal(it.Published)
+	return !slot
+}
+
+// sameTimeMoved reports whether the time of an item in a short document is the one it
+// had: less than half a day from it and before the last poll, when it was there, or
+// the same to the second in another zone. What is dated later is the next issue.
+func (a *arriving) sameTimeMoved(old, it *feeds.Item) bool {
+	by := it.Published.Sub(old.Published).Abs()
+	return by < halfDay && (!it.Published.After(a.state.lastSuccess) || by%(15*time.Minute) == 0 && it.Published.Second() != 0)
 }
 
 // otherText reports whether two items have texts that have little in common: fewer
@@ -150,7 +161,7 @@ func otherText(old, it *feeds.Item) bool {
 	return differ(old.Summary, it.Summary) || differ(old.Content, it.Content)
 }
 
-// oneText reports whether two items have one text, perhaps cut or edited: six in ten
+// oneText reports whether two items have one text, perhaps cut or edited: eight in ten
 // words of the shorter one. What others of the document say too is nobody's.
 func (a *arriving) oneText(old, it *feeds.Item) bool {
 	one := func(a, b string) bool {
@@ -158,7 +169,7 @@ func (a *arriving) oneText(old, it *feeds.Item) bool {
 			return false
 		}
 		both, inA, inB := sharedWords(a, b)
-		return a == b || both > 0 && 10*both >= 6*min(inA, inB)
+		return a == b || both > 0 && 10*both >= 8*min(inA, inB)
 	}
 	return one(old.Summary, it.Summary) && !a.blurb(it.Summary) || one(old.Content, it.Content)
 }

@@ -91,6 +91,10 @@ func TestOneTitleOneTime(t *testing.T) {
 			{0, []feeds.Item{blurb(call(0, day)), blurb(piece("x-of-the-week", "readouts/other", "Visit of the minister to the harbour", "", day))}, feeds.Saved{New: 2}},
 			{2 * time.Hour, []feeds.Item{blurb(call(1, day)), blurb(call(0, day)), blurb(piece("x-of-the-week", "readouts/other", "Visit of the minister to the harbour", "", day))}, feeds.Saved{New: 1, Known: 2}},
 		},
+		"one blurb under this title alone": {
+			{0, []feeds.Item{blurb(call(0, day))}, feeds.Saved{New: 1}},
+			{2 * time.Hour, []feeds.Item{blurb(call(1, day)), blurb(call(0, day))}, feeds.Saved{New: 1, Known: 1}},
+		},
 		"no texts, pages of one folder, the same second": {{0, []feeds.Item{bare(call(0, odd), "readouts/tea-and-flowers"), bare(call(1, odd), "readouts/air-defence-winter")}, feeds.Saved{New: 2}}},
 		"no texts, two sections, the same second":        {{0, []feeds.Item{bare(call(0, odd), "world/tea-and-flowers"), bare(call(0, odd), "europe/tea-and-flowers")}, feeds.Saved{New: 1, Known: 1}}},
 		"no texts, one at a time, a day for a time":      {{0, []feeds.Item{bare(call(0, day), "readouts/tea-and-flowers")}, feeds.Saved{New: 1}}, {time.Hour, []feeds.Item{bare(call(1, day), "readouts/air-defence-winter")}, feeds.Saved{New: 1}}},
@@ -332,5 +336,12 @@ func TestColumnsThatComeTogether(t *testing.T) {
 			steps = append(steps, step{time.Duration(n) * every, doc, feeds.Saved{New: 3}})
 		}
 		runSteps(t, every.String(), steps)
+		for i := range steps { // and those with a standing text, a quarter of an hour after another
+			for k := range steps[i].doc {
+				it := &steps[i].doc[k]
+				it.Summary, it.Published = reports[k], it.Published.Add(-time.Duration(k)*17*time.Minute).Truncate(time.Minute)
+			}
+		}
+		runSteps(t, every.String()+", standing texts", steps)
 	}
 }

@@ -173,16 +173,17 @@ func (e *Engine) reaction(it *item, own *story, cands []*story) (*story, float64
 // object finds the thing an answer is about: two terms that are together in a good
 // part of the story's items and hardly elsewhere in the window. Both are words of the
 // headline, or one is a rare common noun of it and the other a country, a place or
-// somebody besides the speaker. It returns the rarest such pair, the items of the story
+// somebody. Neither is the speaker. It returns the rarest such pair, the items of the story
 // that have it and all items that have it.
 func (e *Engine) object(it *item, own, s *story) (a, b int32, in, all int) {
 	need := max(2, (len(s.members)*objectShare+99)/100)
 	var terms []int32
+	speaker := stems(it.voice)
 	for _, f := range it.feats {
 		name := e.vocab.names[f.slot]
 		switch e.vocab.kinds[f.slot] {
 		case termWord:
-			if f.tf < 1 || e.vocab.idf[f.slot] < objectWord || reportingStems[name] || offices[name] {
+			if f.tf < 1 || e.vocab.idf[f.slot] < objectWord || reportingStems[name] || offices[name] || slices.Contains(speaker, name) {
 				continue
 			}
 		case termName:
@@ -210,6 +211,14 @@ func (e *Engine) object(it *item, own, s *story) (a, b int32, in, all int) {
 		}
 	}
 	return a, b, in, all
+}
+
+// stems returns the stems of a printed name.
+func stems(name string) (out []string) {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		out = append(out, lang.Stem(w, "en"))
+	}
+	return out
 }
 
 // things tells whether two terms can name a thing together.

@@ -50,7 +50,7 @@ func TestReactionNamesSpeakerAndThing(t *testing.T) {
 }
 
 // TestReactionAbstains leaves a statement alone where the two words are together
-// elsewhere too, and where it shares but one of them.
+// elsewhere too, where it shares but one of them, and where they are the speaker's name.
 func TestReactionAbstains(t *testing.T) {
 	elsewhere := []wire{
 		{30, "Tidewater Post", "Jury in Lugano gives its prize to documentary on glass blowers",
@@ -60,12 +60,30 @@ func TestReactionAbstains(t *testing.T) {
 	}
 	one := answerToLantern
 	one.title = strings.Replace(one.title, "Lantern", "Oslo", 1)
-	for name, ws := range map[string][]wire{
-		"elsewhere": append(append(lantern[:3:3], elsewhere...), answerToLantern),
-		"one word":  append(lantern[:3:3], one),
+	for name, c := range map[string]struct {
+		ws      []wire
+		speaker string
+	}{
+		"elsewhere": {append(append(lantern[:3:3], elsewhere...), answerToLantern), "skippers' Union"},
+		"one word":  {append(lantern[:3:3], one), "skippers' Union"},
+		"speaker":   {append(lantern[:3:3], answerToLantern), "Lantern Treaty Office"},
 	} {
-		if a, home := placedBy(t, ws, "skippers' Union"); home {
+		if a, home := placedBy(t, c.ws, c.speaker); home {
 			t.Errorf("%s: joins as %v: %q", name, a.Kind, a.Evidence)
 		}
+	}
+}
+
+// TestReactionAbstainsBetweenStories leaves a statement alone where two stories are
+// nearly as like it: it may answer either.
+func TestReactionAbstainsBetweenStories(t *testing.T) {
+	recess := []wire{
+		{5, "Tidewater Post", "Deputies in Lima return from summer recess to a march through the capital", "Drums were heard near the harbour.", "S"},
+		{15, "Kestrel News", "March through Lima as deputies' summer recess ends", "The capital's skippers watched.", "S"},
+		{27, "Northgate", "Lima: summer recess of deputies ends with drums and a march", "The capital's skippers met over a weekend blockade.", "S"},
+	}
+	a, home := placedBy(t, append(append(lantern[:3:3], recess...), answerToLantern), "the Union")
+	if home || a.Kind != cluster.Opened {
+		t.Errorf("joins as %v: %q", a.Kind, a.Evidence)
 	}
 }

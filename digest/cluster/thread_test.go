@@ -65,8 +65,16 @@ func TestThreadsDoNotDependOnOrder(t *testing.T) {
 func TestThreadNeedsAMatter(t *testing.T) {
 	for name, cs := range map[string][]cluster.Chapter{
 		"name": {
-			chapter(t, "a", 0, "Macron opens reactor in Normandy", "Emmanuel Macron praises engineers of Normandy reactor"),
-			chapter(t, "b", 9, "Macron mourns singer in Marseille", "Singer's coffin followed by Emmanuel Macron in Marseille"),
+			chapter(t, "a", 0, "Emmanuel Macron opens reactor", "Reactor opened by Emmanuel Macron"),
+			chapter(t, "b", 9, "Emmanuel Macron mourns singer", "Singer mourned by Emmanuel Macron"),
+		},
+		"country": {
+			chapter(t, "a", 0, "Norwegian salmon farmers fear jellyfish bloom in fjords", "Jellyfish bloom kills salmon in Norwegian fjords"),
+			chapter(t, "b", 9, "Norwegian ski jumper retires after broken knee near salmon farm", "Ski jumper with broken knee leaves Norwegian salmon farm"),
+		},
+		"calendar": {
+			chapter(t, "a", 0, "Gaza bulletin, September", "Gaza: a bulletin for September"),
+			chapter(t, "b", 9, "Gaza bulletin of September", "September: bulletin from Gaza"),
 		},
 		"no actor": {
 			chapter(t, "a", 0, "Avalanche buries skiers near glacier hut", "Skiers buried by avalanche at hut"),
@@ -84,6 +92,25 @@ func TestThreadNeedsAMatter(t *testing.T) {
 		if got := cluster.Threads(cs); len(got) > 0 {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// TestThreadOfEveryDay wants more words where the one actor in common is in the news
+// every day.
+func TestThreadOfEveryDay(t *testing.T) {
+	fair := []cluster.Chapter{
+		chapter(t, "a", 0, "Japan coal fair shows bus", "Bus shown at Japan coal fair"),
+		chapter(t, "b", 9, "Japan coal fair ends after crash", "Crash ends Japan coal fair"),
+	}
+	if got := cluster.Threads(fair); len(got) != 1 {
+		t.Fatalf("threads %+v", got)
+	}
+	crowd := slices.Clone(fair)
+	for i, h := range []string{"acrobats", "bakers", "cellists", "divers"} {
+		crowd = append(crowd, chapter(t, h, i, "Japan "+h+" meet", "Japan "+h+" sing"))
+	}
+	if got := cluster.Threads(crowd); len(got) != 0 {
+		t.Errorf("threads %+v", got)
 	}
 }
 

@@ -72,43 +72,58 @@ func (r *newsroom) doc() cluster.Doc {
 	return cluster.Doc{ID: id, Time: at, Source: fmt.Sprint("o", r.n%40), Text: lang.NewDoc("en", title, summary, "")}
 }
 
-// BenchmarkAdd measures one item, tokenising included, in a full window.
-func BenchmarkAdd(b *testing.B) {
+// filled returns a newsroom and an engine whose window holds n of its items, grouped
+// as the program does it.
+func filled(n int) (*newsroom, *cluster.Engine) {
+	r := newNewsroom(96 * time.Hour / time.Duration(n))
+	e := cluster.New(cluster.DefaultConfig())
+	add(e, r, n)
+	return r, e
+}
+
+// add places items and repairs the window after a sixteenth of it.
+func add(e *cluster.Engine, r *newsroom, items int) {
+	for range items {
+		d := r.doc()
+		e.Add(d)
+		if r.n%max(200, e.Len()/16) == 0 {
+			e.Repair(d.Time)
+		}
+	}
+}
+
+// heapOf returns the bytes in use that were not before.
+func heapOf(before uint64) float64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) - float64(before)
+}
+
+// BenchmarkStream measures one item, tokenising and repairs included, in a full
+// window, and the bytes that an item takes up.
+func BenchmarkStream(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 50_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			r := newNewsroom(96 * time.Hour / time.Duration(n))
-			e := cluster.New(cluster.DefaultConfig())
-			for range n {
-				e.Add(r.doc())
-			}
+			before := uint64(heapOf(0))
+			r, e := filled(n)
+			bytes := heapOf(before)
 			b.ReportAllocs()
 			b.ResetTimer()
-			for range b.N {
-				e.Add(r.doc())
-			}
+			add(e, r, b.N)
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "items/s")
-			b.StopTimer()
-			var m runtime.MemStats
-			runtime.GC()
-			runtime.ReadMemStats(&m)
-			b.ReportMetric(float64(m.HeapAlloc>>20), "MB")
-			runtime.KeepAlive(e)
+			b.ReportMetric(bytes/float64(n), "bytes/item")
+			runtime.KeepAlive(r)
 		})
 	}
 }
 
 // BenchmarkRepair measures clustering a full window again.
 func BenchmarkRepair(b *testing.B) {
-	for _, n := range []int{1_000, 10_000} {
+	for _, n := range []int{1_000, 10_000, 50_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			r := newNewsroom(96 * time.Hour / time.Duration(n))
-			e := cluster.New(cluster.DefaultConfig())
-			var now time.Time
-			for range n {
-				d := r.doc()
-				now = d.Time
-				e.Add(d)
-			}
+			r, e := filled(n)
+			now := r.doc().Time
 			b.ResetTimer()
 			for range b.N {
 				e.Repair(now)

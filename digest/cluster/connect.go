@@ -23,13 +23,7 @@ type link struct {
 func (l link) size() float32 { return max(l.sim, -l.sim) }
 
 // key packs a link so that stronger ones come first, of equals the older.
-func (l link) key() uint64 {
-	neg := uint64(0)
-	if l.sim < 0 {
-		neg = 1
-	}
-	return uint64(^math.Float32bits(l.size()))<<32 | uint64(l.seq)<<1 | neg
-}
+func (l link) key() uint64 { return uint64(^math.Float32bits(l.sim))<<32 | uint64(l.seq) }
 
 // best sorts the links that were gathered and returns the n strongest.
 func (e *Engine) best(n int) []link {
@@ -37,10 +31,7 @@ func (e *Engine) best(n int) []link {
 	out := make([]link, min(n, len(e.keys)))
 	for i := range out {
 		k := e.keys[i]
-		out[i] = link{int32(uint32(k) >> 1), math.Float32frombits(^uint32(k >> 32))}
-		if k&1 != 0 {
-			out[i].sim = -out[i].sim
-		}
+		out[i] = link{int32(uint32(k)), math.Float32frombits(^uint32(k >> 32))}
 	}
 	e.keys = e.keys[:0]
 	return out
@@ -96,12 +87,16 @@ func (e *Engine) connect(it *item) {
 		if sim < edgeFloor {
 			continue
 		}
-		if (tag.slots&other.slots != 0 || tag.outlet == other.outlet) && e.vetoPair(it, o) != "" {
-			sim = -sim
-		}
 		e.keys = append(e.keys, link{int32(e.base) + at, float32(sim)}.key())
 	}
 	it.links = e.best(maxLinks)
+	for i := range it.links {
+		k := &it.links[i]
+		at := int(k.seq) - e.base
+		if other := &e.tags[at]; (tag.slots&other.slots != 0 || tag.outlet == other.outlet) && e.vetoPair(it, e.items[at]) != "" {
+			k.sim = -k.sim
+		}
+	}
 	it.novelty = 1 / (1 + float32(e.cfg.Novel)*float32(alike))
 }
 

@@ -219,6 +219,9 @@ func (l *linker) cluster(cut float64) [][]int {
 	}
 	l.queue = l.queue[:0]
 	for g := range l.members {
+		if g%256 == 0 && l.stop != nil && l.stop() {
+			return nil
+		}
 		if l.parent[g] == int32(g) {
 			l.add(g)
 			l.seek(g, cut)

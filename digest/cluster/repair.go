@@ -64,6 +64,11 @@ func (e *Engine) regroup(ctx context.Context) [][]int {
 	l := newLinker(len(e.items), e.cfg.Size, e.cfg.Bonus)
 	l.cohesion, l.plainCohesion = e.cfg.Cohesion, e.cfg.PlainCohesion
 	l.stop = func() bool { return ctx.Err() != nil }
+	links := 0
+	for _, it := range e.items[start:] {
+		links += len(it.links)
+	}
+	l.given = make([]pairSum, 0, links)
 	e.turn++
 	node := make([]int, len(e.items))
 	for at, it := range e.items {

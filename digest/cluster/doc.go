@@ -44,7 +44,8 @@
 //     links, whatever lies behind them. Small groups then follow the story most of
 //     their nearest neighbours are in, and what names the subject of a saga (an
 //     event that fills the window) the saga; see vote.go. Names go to the group
-//     with the greatest overlap; what an operator moved stays where it is.
+//     with the greatest overlap; what an operator merged stays in one story, what he
+//     split never shares one again, also when it has left the window (operator.go).
 //
 // What a story leaves when its items are gone is a Chapter; Threads links chapters of
 // one matter over four weeks. It needs no engine. See thread.go.

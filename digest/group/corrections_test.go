@@ -1,6 +1,7 @@
 package group_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -248,5 +249,46 @@ func TestCorrectionsHoldInTheStore(t *testing.T) {
 	t.Logf("%d merges, %d splits, %d undone", sum[0], sum[1], sum[2])
 	if sum[0] < 8 || sum[1] < 8 || sum[2] < 4 {
 		t.Error("the streams do not exercise the rules")
+	}
+}
+
+// meddled is a store in which somebody does something right before placements are stored.
+type meddled struct {
+	*store.DB
+	meddle func()
+}
+
+func (m *meddled) SavePlacements(ctx context.Context, now time.Time, generation int64, p []digest.Placed, moves []digest.Move) (int64, error) {
+	if m.meddle != nil {
+		m.meddle()
+		m.meddle = nil
+	}
+	return m.DB.SavePlacements(ctx, now, generation, p, moves)
+}
+
+// TestCorrectionInTheMiddleOfAStep: the step starts over with what the operator
+// decided; nothing fails, nothing is lost.
+func TestCorrectionInTheMiddleOfAStep(t *testing.T) {
+	db := storetest.Open(t)
+	seed(t, db, 0, 4)
+	if _, err := grouper(db).Step(t.Context(), noon); err != nil {
+		t.Fatal(err)
+	}
+	got := stories(t, db)
+	belgrade, reef := got[reports[0][1]], got[reports[1][1]]
+	seed(t, db, 4, len(reports))
+	g := grouper(&meddled{DB: db, meddle: func() {
+		if _, err := db.MergeStories(t.Context(), noon, []string{belgrade, reef}, "ann", ""); err != nil {
+			t.Error(err)
+		}
+	}})
+	if n, err := g.Step(t.Context(), noon.Add(time.Hour)); n != len(reports)-4 || err != nil {
+		t.Errorf("Step = %d, %v", n, err)
+	}
+	got = stories(t, db)
+	for _, i := range []int{0, 1, 2, 3, 5, 6, 7} {
+		if s := got[reports[i][1]]; s != belgrade {
+			t.Errorf("%q is in %s, not in %s", reports[i][1], s, belgrade)
+		}
 	}
 }

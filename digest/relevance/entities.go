@@ -2,6 +2,7 @@ package relevance
 
 import (
 	"math/bits"
+	"strings"
 
 	"geodigest/digest/gazetteer"
 	"geodigest/digest/lang"
@@ -19,6 +20,7 @@ type found struct {
 	leaders, leadersTitle     int
 	usLeaders, usLeadersTitle int
 	seatsTitle                int // seats of power
+	envoys, envoysTitle       int // people whose office is foreign affairs or defence
 	regions                   int // seas and continents, no one state's
 	hot, hotTitle             bool
 	home                      uint16 // bit per kind seen
@@ -65,6 +67,10 @@ func (f *found) count(e *gazetteer.Entity, title bool) byte {
 	f.home |= 1 << e.Type
 	switch e.Type {
 	case gazetteer.Person:
+		if foreignOffice(e.Role) {
+			f.envoys++
+			f.envoysTitle += t
+		}
 		if us {
 			f.usLeaders++
 			f.usLeadersTitle += t
@@ -92,6 +98,16 @@ func (f *found) count(e *gazetteer.Entity, title bool) byte {
 		return 'U'
 	}
 	return 'F'
+}
+
+// foreignOffice tells whether an office deals with other states.
+func foreignOffice(role string) bool {
+	for _, w := range [...]string{"foreign", "defence", "defense", "secretary of state", "ambassador", "envoy", "diplomat", "NATO", "United Nations", "UN "} {
+		if strings.Contains(role, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *found) state(code string, title bool) {
@@ -149,6 +165,8 @@ func (f *found) emit(put func(float64, ...string)) {
 	flag("armed group in title", f.groupsTitle > 0)
 	flag("leader abroad in title", f.leadersTitle > 0)
 	flag("one state abroad and no other name", f.foreign == 1 && !f.us && f.orgs == 0 && f.groups == 0)
+	flag("foreign office", f.envoys > 0)
+	flag("foreign office in title", f.envoysTitle > 0)
 	flag("region", f.regions > 0)
 	flag("state in crisis", f.hot)
 	flag("state in crisis in title", f.hotTitle)

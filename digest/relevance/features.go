@@ -19,7 +19,8 @@ type Feature struct {
 //	w:STEM   content word        b:A B  neighbouring content words, names replaced by their kind
 //	t:NAME   theme in the title  s:NAME theme in the rest   -topics likewise
 //	g:...    what the gazetteer found, by kind, home and number
-//	x:...    a theme together with a foreign state, or with the United States alone
+//	y:A B    two themes or topics together; n:... how many there are
+//	x:...    a theme or topic together with a foreign state, or with the United States alone
 func (m *Model) Features(d *lang.Doc, men gazetteer.Mentions) []Feature {
 	var out []Feature
 	var b builder
@@ -86,7 +87,7 @@ func (b *builder) run(lex *lexicon, d *lang.Doc, men gazetteer.Mentions, emit fu
 		if inRest[k] > 0 {
 			put(math.Sqrt(float64(inRest[k])), "s:", name)
 		}
-		if name[0] != '-' && name[0] != '+' && inTitle[k]+inRest[k] > 0 {
+		if inTitle[k]+inRest[k] > 0 {
 			switch {
 			case f.foreign > 0:
 				put(1, "x:abroad ", name)
@@ -97,11 +98,47 @@ func (b *builder) run(lex *lexicon, d *lang.Doc, men gazetteer.Mentions, emit fu
 			}
 		}
 	}
+	b.pairs(lex, &inTitle, &inRest, put)
 	scale := 3 / math.Sqrt(math.Max(words, 4))
 	for i := range d.Parts {
 		b.words(i, head(&d.Parts[i]), scale*weight(i), emit)
 	}
 }
+
+// pairs emits which themes and topics stand together, and how many there are:
+// migrants in an accident are a matter of borders, a tourist in one is not.
+func (b *builder) pairs(lex *lexicon, inTitle, inRest *[64]int, put func(float64, ...string)) {
+	themes, topics, titled := 0, 0, 0
+	for i, one := range lex.names {
+		if one[0] == '+' || inTitle[i]+inRest[i] == 0 {
+			continue
+		}
+		if one[0] == '-' {
+			topics++
+		} else {
+			themes++
+			if inTitle[i] > 0 {
+				titled++
+			}
+		}
+		for j := i + 1; j < len(lex.names); j++ {
+			if two := lex.names[j]; two[0] != '+' && inTitle[j]+inRest[j] > 0 {
+				put(1, "y:", one, " ", two)
+			}
+		}
+	}
+	put(1, "n:themes ", digit(themes))
+	put(1, "n:themes in title ", digit(titled))
+	put(1, "n:topics ", digit(topics))
+	if themes > 0 && topics == 0 {
+		put(1, "n:themes alone")
+	}
+	if themes == 0 && topics > 0 {
+		put(1, "n:topics alone")
+	}
+}
+
+func digit(n int) string { return [...]string{"0", "1", "2", "3"}[min(n, 3)] }
 
 // term marks the tokens of a lexicon term.
 const term = 't'

@@ -150,8 +150,14 @@ func describe(key string) string {
 			return rest[:n-1] + ": " + rest[n:] + " or more"
 		}
 		return rest
+	case "y":
+		one, two, _ := strings.Cut(rest, " ")
+		return topicName(one) + " with " + topicName(two)
+	case "n":
+		return rest
 	case "x":
 		where, theme, _ := strings.Cut(rest, " ")
+		theme = strings.TrimLeft(theme, "-+")
 		switch where {
 		case "abroad":
 			return "theme " + theme + " with a state abroad"
@@ -161,6 +167,13 @@ func describe(key string) string {
 		return "theme " + theme + " without any state"
 	}
 	return key
+}
+
+func topicName(name string) string {
+	if t, ok := strings.CutPrefix(name, "-"); ok {
+		return "topic " + t
+	}
+	return "theme " + name
 }
 
 // tags lists the themes found, strongest first, at most four. A topic that is not

@@ -13,10 +13,16 @@ import (
 //go:embed labels.tsv
 var labelsText string
 
-func handLabels() (map[string]int, error) {
+// storiesText holds stories of several outlets read by hand; what holds for one
+// item of a story holds for all.
+//
+//go:embed stories.tsv
+var storiesText string
+
+func handLabels(text string) (map[string]int, error) {
 	out := map[string]int{}
 	n := 0
-	for line := range strings.Lines(labelsText) {
+	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -27,7 +33,7 @@ func handLabels() (map[string]int, error) {
 		case "0", "1":
 			out[id] = int(label[0] - '0')
 		default:
-			return nil, fmt.Errorf("labels.tsv:%d: label %q: write 0 or 1", n, label)
+			return nil, fmt.Errorf("line %d: label %q: write 0 or 1", n, label)
 		}
 	}
 	return out, nil
@@ -36,6 +42,13 @@ func handLabels() (map[string]int, error) {
 const foldCount = 5
 
 // fold gives the fold a row read by hand is judged in.
+func (it *item) fold() int {
+	if it.source == press {
+		return fold(it.Story)
+	}
+	return fold(it.ID)
+}
+
 func fold(id string) int {
 	h := fnv.New32a()
 	h.Write([]byte(id))
@@ -43,14 +56,14 @@ func fold(id string) int {
 }
 
 // folds judges every row read by hand by a model that did not learn from it.
-func folds(wce, hp []item, use []bool, keys []string) {
-	var all [2][]item
+func folds(train [sources][]item, use []bool, keys []string) {
+	var all [sources][]item
 	for k := range foldCount {
-		w := model(wce, hp, use, keys, k)
-		for s, rows := range [...][]item{wce, hp} {
+		w := model(train, use, keys, k)
+		for s, rows := range train {
 			for i := range rows {
 				it := rows[i]
-				if it.hand == nil || fold(it.ID) != k {
+				if it.hand == nil || it.fold() != k {
 					continue
 				}
 				it.Label, it.fixed, it.known = it.hand, w.score(&it), true
@@ -58,6 +71,28 @@ func folds(wce, hp []item, use []bool, keys []string) {
 			}
 		}
 	}
-	report("hand wce", nil, all[0], 1, 0)
-	report("hand hp", nil, all[1], 1, 0)
+	for s, rows := range all {
+		report("hand "+sourceNames[s], nil, rows, 1, 0)
+	}
+}
+
+var sourceNames = [sources]string{"wce", "hp", "press"}
+
+// apart judges every source by a model that learned from the others alone.
+func apart(train [sources][]item, gold []item, keys []string) {
+	for s := range train {
+		rest := train
+		rest[s] = nil
+		use := usable(keys, rest[:])
+		w := model(rest, use, keys, -1)
+		var rows []item
+		for i := range train[s] {
+			if it := train[s][i]; it.hand != nil {
+				it.Label = it.hand
+				rows = append(rows, it)
+			}
+		}
+		report("apart "+sourceNames[s], w, rows, 1, 0)
+		report("gold so", w, gold, 1, 0)
+	}
 }

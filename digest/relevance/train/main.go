@@ -5,11 +5,13 @@
 //
 // The corpus folder holds relevance/wce-dev.jsonl.gz,
 // relevance/wce-2021-unlabelled.jsonl.gz and relevance/huffpost-dev.jsonl.gz
-// (training, with the rows of labels.tsv read by hand) and
-// relevance/gold-dev.jsonl.gz (only the scale and the offset of the
+// (training, with the rows of labels.tsv read by hand),
+// clustering/allsides-dev.jsonl.gz and clustering/uci-dev.jsonl.gz (training,
+// the stories of stories.tsv only) and relevance/gold-dev.jsonl.gz (only the scale and the offset of the
 // probability are fitted on it; its rows are left out of the training). If it
 // has a folder productday, the labelled days there are scored, never fitted.
-// The rows read by hand are scored by models that did not learn from them.
+// The rows read by hand are scored by models that did not learn from them, and
+// once more, as "apart", by models that learned from the other sources alone.
 //
 // The result depends on nothing but the input: fixed order, fixed seed.
 package main
@@ -21,6 +23,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"geodigest/digest/gazetteer"
 	"geodigest/digest/lang"
@@ -48,6 +51,7 @@ type item struct {
 	Border   any    `json:"border"`
 	Category string `json:"source_category"`
 	Tier     string `json:"tier"`
+	Story    string `json:"story"`
 
 	source int  // index of the file
 	hand   *int // the label of one who read the row, nil where nobody did
@@ -64,12 +68,22 @@ type feat struct {
 
 func (it *item) border() bool { return it.Border == true || it.Border == 1.0 }
 
+// The sources that teach. Each has the same say.
+const (
+	wce = iota
+	huffpost
+	press
+	sources
+	none = sources // judges only
+)
+
 type reader struct {
-	hand map[string]int // labels by hand, by id
-	g    *gazetteer.Gazetteer
-	m    *relevance.Model
-	ids  map[string]int32
-	key  []string
+	hand    map[string]int // labels by hand, by id
+	stories map[string]int // the same by story
+	g       *gazetteer.Gazetteer
+	m       *relevance.Model
+	ids     map[string]int32
+	key     []string
 }
 
 // read loads a file and turns its rows into features.
@@ -94,6 +108,10 @@ func (r *reader) read(path string, source int) ([]item, error) {
 		it.source = source
 		if l, ok := r.hand[it.ID]; ok {
 			it.hand = &l
+		} else if l, ok := r.stories[it.Story]; ok && source == press {
+			it.hand, it.Label = &l, &l
+		} else if source == press {
+			continue // nobody read it
 		}
 		d := lang.NewDoc("en", it.Title, it.Summary, "")
 		sum := map[int32]float32{}
@@ -124,12 +142,16 @@ func run(dir, out string) error {
 	if err != nil {
 		return err
 	}
-	hand, err := handLabels()
+	hand, err := handLabels(labelsText)
 	if err != nil {
-		return err
+		return fmt.Errorf("labels.tsv: %w", err)
 	}
-	r := &reader{g: g, m: relevance.New(), ids: map[string]int32{}, hand: hand}
-	gold, err := r.read(filepath.Join(dir, "relevance/gold-dev.jsonl.gz"), 2)
+	stories, err := handLabels(storiesText)
+	if err != nil {
+		return fmt.Errorf("stories.tsv: %w", err)
+	}
+	r := &reader{g: g, m: relevance.New(), ids: map[string]int32{}, hand: hand, stories: stories}
+	gold, err := r.read(filepath.Join(dir, "relevance/gold-dev.jsonl.gz"), none)
 	if err != nil {
 		return err
 	}
@@ -137,41 +159,47 @@ func run(dir, out string) error {
 	for i := range gold {
 		judged[gold[i].ID] = true
 	}
-	var train [2][]item
-	for s, f := range [...]string{"wce", "huffpost"} {
-		rows, err := r.read(filepath.Join(dir, "relevance", f+"-dev.jsonl.gz"), s)
+	var train [sources][]item
+	for _, f := range [...]struct {
+		source int
+		name   string
+	}{{wce, "relevance/wce-dev"}, {huffpost, "relevance/huffpost-dev"}, {wce, "relevance/wce-2021-unlabelled"}, {press, "clustering/allsides-dev"}, {press, "clustering/uci-dev"}} {
+		rows, err := r.read(filepath.Join(dir, f.name+".jsonl.gz"), f.source)
 		if err != nil {
 			return err
 		}
-		for i := range rows { // what judges the model does not teach it
-			if !judged[rows[i].ID] {
-				train[s] = append(train[s], rows[i])
+		for i := range rows {
+			it := &rows[i]
+			if judged[it.ID] { // what judges the model does not teach it
+				continue
 			}
+			if it.Label == nil { // a year without categories
+				if it.hand == nil {
+					continue
+				}
+				it.Label = it.hand
+			}
+			train[f.source] = append(train[f.source], *it)
 		}
 	}
-	more, err := r.read(filepath.Join(dir, "relevance/wce-2021-unlabelled.jsonl.gz"), 0)
-	if err != nil {
-		return err
-	}
-	for i := range more {
-		if more[i].hand != nil { // the other rows of that year have no category
-			more[i].Label = more[i].hand
-			train[0] = append(train[0], more[i])
+	use := usable(r.key, train[:])
+	for _, rows := range train {
+		for i := range rows {
+			rows[i].feats = slices.DeleteFunc(rows[i].feats, func(f feat) bool { return !use[f.id] })
 		}
 	}
-	wce, hp := train[0], train[1]
-	use := usable(r.key, wce, hp)
 	var days [][]item
 	for _, day := range dayNames {
-		rows, err := r.read(filepath.Join(dir, "productday", day+".gold.jsonl.gz"), 3)
+		rows, err := r.read(filepath.Join(dir, "productday", day+".gold.jsonl.gz"), none)
 		if err != nil {
 			fmt.Println(err)
 		}
 		days = append(days, rows)
 	}
 	use = append(use, make([]bool, len(r.key)-len(use))...)
-	folds(wce, hp, use, r.key)
-	w := model(wce, hp, use, r.key, -1)
+	folds(train, use, r.key)
+	apart(train, gold, r.key)
+	w := model(train, use, r.key, -1)
 	a, b := calibrate(w, gold)
 	report("gold-dev", w, gold, a, b)
 	for i, rows := range days {

@@ -13,7 +13,7 @@ func prior(key string) float64 {
 		if name == "+office" {
 			w = 0.3
 		}
-		if w == 0 {
+		if w == 0 && name[0] != '+' {
 			w = 0.5
 			if strong[name] {
 				w = 1.0
@@ -23,9 +23,21 @@ func prior(key string) float64 {
 			w *= 0.4
 		}
 		return w
+	case "n":
+		switch name {
+		case "themes 0":
+			return -0.3
+		case "themes 2", "themes in title 2":
+			return 0.1
+		case "topics alone":
+			return -0.3
+		}
+		return 0
 	case "x":
 		where, theme, _ := strings.Cut(name, " ")
 		switch {
+		case theme[0] == '-', theme[0] == '+':
+			return 0
 		case where == "abroad":
 			return 0.6
 		case strong[theme] && where == "us":
@@ -56,6 +68,7 @@ var names = map[string]float64{
 	"leaders abroad 1": 0.4, "leaders abroad 2": 0.3, "leader abroad in title": 0.5,
 	"organisations 1": 0.4, "organisations 2": 0.2, "organisation in title": 0.5,
 	"armed groups 1": 0.8, "armed group in title": 0.5,
+	"foreign office": 0.4, "foreign office in title": 0.4,
 	"seat of power in title":             0.4,
 	"one state abroad and no other name": -0.4,
 	"US alone":                           -0.6, "nothing foreign": -0.8, "no name": -0.6, "only places": -0.5,

@@ -18,7 +18,8 @@
 //     large story must not make its own words common. Two items are as similar as
 //     their cosine, halved for every HalfLife between them, a little less if one
 //     outlet wrote both or if they name different countries. The links of an item
-//     to older ones are noted when it arrives and do not change.
+//     to older ones are noted when it arrives and do not change; the strongest alone
+//     stay when it is too old to be grouped again.
 //   - Join. The new item joins the story with the best blend of nearest item and
 //     centroid above Cut, else it opens a story.
 //   - Vetoes. Different ordinals in the same slot (16th and 17th package),
@@ -49,6 +50,11 @@
 //
 // What a story leaves when its items are gone is a Chapter; Threads links chapters of
 // one matter over four weeks. It needs no engine. See thread.go.
+//
+// The cost of an item is bounded by the items of its terms that are followed
+// (Newest), by its links (maxLinks), and in Repair by those of the latest items; what
+// Repair does over the whole window is a look at each item, and casts of groups that did
+// not change stand. RepairContext ends when its context does and then has moved nothing.
 //
 // Repair works best when it is called every three hours of the stream's time or
 // sooner: in a thin stream items else leave the window as they came.

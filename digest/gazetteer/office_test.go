@@ -34,6 +34,12 @@ func TestOfficesOfATime(t *testing.T) {
 		{"Lebanese President Joseph Aoun", "2025-10-30", "LB", "president"},
 		{"Nicolás Maduro speaks", "2026-01-02", "VE", "president"},
 		{"Nicolás Maduro speaks", "2026-01-03", "VE", "former president"},
+		{"David Lammy speaks", "2025-09-04", "GB", "foreign secretary"},
+		{"David Lammy speaks", "2025-09-05", "GB", "deputy prime minister"},
+		{"Mike Waltz speaks", "2025-03-17", "US", "national security adviser"},
+		{"Mike Waltz speaks", "2025-05-21", "US", "former national security adviser"},
+		{"Rustem Umerov speaks", "2025-05-21", "UA", "defence minister"},
+		{"Yulia Svyrydenko speaks", "2025-07-17", "UA", "prime minister"},
 		{"António Guterres speaks", "2025-05-21", "", "UN secretary general"}, // no dates: always
 	} {
 		var e *Entity

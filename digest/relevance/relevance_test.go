@@ -91,6 +91,38 @@ func TestThemesAndReasons(t *testing.T) {
 	}
 }
 
+// What stands together is a feature of its own, and an office that deals with
+// other states counts also where no other state is named.
+func TestTogether(t *testing.T) {
+	j := newJudge(t)
+	features := func(title string) map[string]float64 {
+		d := lang.NewDoc("en", title, "", "")
+		out := map[string]float64{}
+		for _, f := range j.m.Features(d, j.g.Annotate(d)) {
+			out[f.Name] += f.Value
+		}
+		return out
+	}
+	f := features("Migrants drowned as a boat capsized off Cyprus")
+	if f["y:migration-borders -accident"] != 1 || f["n:themes 1"] != 1 || f["n:topics 1"] != 1 || f["x:abroad -accident"] != 1 {
+		t.Errorf("features %v", f)
+	}
+	if f := features("Antony Blinken meets reporters"); f["g:foreign office in title"] != 1 {
+		t.Errorf("features %v", f)
+	}
+	if f := features("Recipes for a quick dinner"); f["n:themes 0"] != 1 || f["n:topics alone"] != 1 || f["g:foreign office"] != 0 {
+		t.Errorf("features %v", f)
+	}
+	for key, want := range map[string]string{
+		"y:migration-borders -accident": "theme migration-borders with topic accident",
+		"x:us -crime":                   "theme crime with the US alone", "x:abroad +ballot": "theme ballot with a state abroad", "n:themes 2": "themes 2",
+	} {
+		if got := describe(key); got != want {
+			t.Errorf("%s is described as %q, want %q", key, got, want)
+		}
+	}
+}
+
 // TestSame runs one model on the same item many times: the order of maps must
 // not show in what is printed.
 func TestSame(t *testing.T) {

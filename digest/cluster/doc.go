@@ -17,9 +17,9 @@
 //     inside the window, of which one of many alike counts less (connect.go): a
 //     large story must not make its own words common. Two items are as similar as
 //     their cosine, halved for every HalfLife between them, a little less if one
-//     outlet wrote both or if they name different countries. The links of an item
-//     to older ones are noted when it arrives and do not change; the strongest alone
-//     stay when it is too old to be grouped again.
+//     outlet wrote both (remarks of one briefing: more) or if they name different
+//     countries. The links of an item to older ones are noted when it arrives and do
+//     not change; the strongest alone stay when it is too old to be grouped again.
 //   - Join. The new item joins the story with the best blend of nearest item and
 //     centroid above Cut, else it opens a story.
 //   - Vetoes. Different ordinals in the same slot (16th and 17th package),
@@ -133,7 +133,7 @@ type Config struct {
 	Doubt         float64       // a cosine over n shared words counts n/(n+Doubt)
 	NameWord      float64       // what a shared capitalised word counts towards n
 	NamesOnly     float64       // factor where nothing is shared but well-known names
-	SameSource    float64       // factor where one outlet wrote both
+	SameSource    float64       // factor where one outlet wrote both; its root where both are headlines alone
 	OtherLand     float64       // factor where both name countries and none in common; its root where both are headlines alone
 	Novel         float64       // an item with n like it in a day counts 1/(1+Novel*n) in document frequencies
 	Newest        int           // items of a term that a query follows
@@ -169,8 +169,8 @@ func DefaultConfig() Config {
 		Prior:         5000,
 		Doubt:         .5,
 		NameWord:      .5,
-		NamesOnly:     .5,
-		SameSource:    .9,
+		NamesOnly:     .7,
+		SameSource:    .8,
 		OtherLand:     .75,
 		Novel:         3,
 		Newest:        800,

@@ -59,12 +59,18 @@ type mark struct {
 	t      int64
 	lands  uint64
 	outlet uint32
-	bare   bool  // a headline and nothing else
-	slots  uint8 // kinds of parameters it has; a veto needs one that both have, or one outlet
+	voice  uint32 // hash of who speaks in it, 0 nobody
+	bare   bool   // a headline and nothing else
+	slots  uint8  // kinds of parameters it has; a veto needs one that both have, or one outlet
 }
 
 func (it *item) mark() mark {
 	m := mark{t: it.t, lands: it.facts.lands, outlet: it.outlet, bare: it.bare}
+	if len(it.said) > 0 {
+		m.voice = hash32(it.said[0]) | 1
+	} else if it.voice != "" {
+		m.voice = hash32(it.voice) | 1
+	}
 	if len(it.facts.ordinals) > 0 {
 		m.slots |= 1
 	}

@@ -76,8 +76,15 @@ type hit struct {
 	means                          uint16 // concepts of the queried item of which they share a word
 }
 
+// An agency sends the remarks of one briefing one by one: those of one speaker in one
+// outlet, on the same country and hours apart at most, belong together sooner.
+const (
+	briefing     = 1.3
+	briefingSpan = 4 * 3600 // seconds
+)
+
 // similarity is the cosine of two items, less for evidence of a few words only
-// and for distance in time.
+// and for distance in time, more for remarks of one briefing.
 func (e *Engine) similarity(h hit, a, b *mark) float64 {
 	sim := float64(h.dot) * e.decay(a.t, b.t)
 	if sim < edgeFloor {
@@ -89,16 +96,24 @@ func (e *Engine) similarity(h hit, a, b *mark) float64 {
 		sim *= e.cfg.NamesOnly // the same actor is no evidence
 	}
 	if a.outlet == b.outlet && a.outlet != 0 {
-		sim *= e.cfg.SameSource // an outlet seldom tells an event twice
-	}
-	if x, y := a.lands, b.lands; x != 0 && y != 0 && x&y == 0 {
-		if a.bare && b.bare {
-			sim *= math.Sqrt(e.cfg.OtherLand) // a headline has no room for all the countries of an event
+		if a.voice != 0 && a.voice == b.voice && a.lands&b.lands != 0 && abs(a.t-b.t) <= briefingSpan {
+			sim *= briefing
 		} else {
-			sim *= e.cfg.OtherLand
+			sim *= bareless(e.cfg.SameSource, a, b) // an outlet seldom tells an event twice
 		}
 	}
+	if x, y := a.lands, b.lands; x != 0 && y != 0 && x&y == 0 {
+		sim *= bareless(e.cfg.OtherLand, a, b) // a headline has no room for all the countries of an event
+	}
 	return sim
+}
+
+// bareless is a factor, nearer to 1 for two headlines alone, which say less.
+func bareless(f float64, a, b *mark) float64 {
+	if a.bare && b.bare {
+		return math.Sqrt(f)
+	}
+	return f
 }
 
 // clear forgets the last query.

@@ -10,13 +10,12 @@ import (
 )
 
 // byPlace recognises items whose headline, link and guid were rewritten together, by
-// the moment of their publication. Only what was published before the last poll can
-// have been there under other names.
+// the moment of their publication.
 func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry) error {
 	var instants []int64
 	for _, e := range unknown {
 		number, _ := articleNumber(e.it.Canonical)
-		if dated(e.it) && (number != "" || a.titleOnly(e) || !midnight(e.it.Published) && !e.it.Published.After(a.state.lastSuccess)) {
+		if dated(e.it) && (number != "" || a.titleOnly(e) || a.maybeEdited(e)) {
 			instants = append(instants, millis(e.it.Published))
 		}
 	}
@@ -41,6 +40,17 @@ func (s session) byPlace(ctx context.Context, a *arriving, unknown []*entry) err
 		}
 	}
 	return nil
+}
+
+// maybeEdited reports whether an item can be one that sameMoment recognises: it was
+// published before the last poll, and has a text, a short title or a known one, or
+// nothing but its title.
+func (a *arriving) maybeEdited(e *entry) bool {
+	it := e.it
+	if midnight(it.Published) || it.Published.After(a.state.lastSuccess) {
+		return false
+	}
+	return e.alias == "" || e.moved || e.names.link == "" && e.names.guid == "" || says(it.Summary, telling) && !a.blurb(it.Summary)
 }
 
 // sameMoment reports whether an item is the only one its feed published at its time,

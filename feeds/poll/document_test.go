@@ -203,11 +203,15 @@ func TestWhatTheStoreFoundIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	p := (&Poller{Store: downgrading{}, Log: slog.New(slog.NewTextHandler(&log, nil))}).withDefaults()
 	c := feeds.Claim{Feed: feeds.Feed{URL: "https://me:hunter2@courier.example/rss"}}
-	if err := p.save(t.Context(), outcome{job: job{claim: c}}); err != nil {
-		t.Fatal(err)
-	}
-	if s := log.String(); !strings.Contains(s, "items=7") || !strings.Contains(s, "believed=link") || strings.Contains(s, "hunter2") {
-		t.Error(s)
+	for guid, want := range map[string]string{"7": "level=WARN msg=\"the names", "": "level=INFO msg=\"feed gives"} {
+		log.Reset()
+		o := outcome{job: job{claim: c}, polled: feeds.Polled{Items: []feeds.Item{{}, {GUID: guid}}}}
+		if err := p.save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		if s := log.String(); !strings.Contains(s, "items=7") || !strings.Contains(s, want) || !strings.Contains(s, "believed=link") || strings.Contains(s, "hunter2") {
+			t.Error(s)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -233,10 +234,18 @@ func (p *Poller) save(ctx context.Context, o outcome) error {
 	if saved.Held > 0 {
 		p.Log.Warn("old news came again and is held back", "feed", feed, "items", saved.Held, "why", saved.HeldWhy)
 	}
-	if saved.Downgraded != "" {
+	switch {
+	case saved.Downgraded != "" && nameless(o.polled.Items):
+		p.Log.Info("feed gives its items no names of their own", "feed", feed, "believed", saved.Downgraded)
+	case saved.Downgraded != "":
 		p.Log.Warn("the names of a feed's items are unreliable and not believed from now on", "feed", feed, "believed", saved.Downgraded)
 	}
 	return nil
+}
+
+// nameless reports whether no item has a guid: nothing was believed that proved wrong.
+func nameless(items []feeds.Item) bool {
+	return !slices.ContainsFunc(items, func(it feeds.Item) bool { return it.GUID != "" })
 }
 
 // release gives claims back that were not polled.

@@ -54,25 +54,25 @@ func (e *Engine) answer(groups [][]int, why map[int]string) [][]int {
 type stage struct {
 	casts  []*cast          // nil where a group has no plain item
 	voice  map[string][]int // person -> groups in which he speaks
-	home   map[*item]int
-	naming map[string]int // person -> groups that name him
+	home   []int            // position -> group
+	naming map[string]int   // person -> groups that name him
 }
 
 func (e *Engine) newStage(groups [][]int) *stage {
-	s := &stage{home: map[*item]int{}, casts: make([]*cast, len(groups)), voice: map[string][]int{}, naming: map[string]int{}}
+	s := &stage{home: make([]int, len(e.items)), casts: make([]*cast, len(groups)), voice: map[string][]int{}, naming: map[string]int{}}
 	for g, items := range groups {
 		c := e.newCast(items)
 		if len(c.items) == 0 {
 			continue
 		}
 		s.casts[g] = c
-		for _, it := range c.items {
-			s.home[it] = g
+		for _, at := range items {
+			s.home[at] = g
 		}
 		for _, p := range c.voices {
 			s.voice[p] = append(s.voice[p], g)
 		}
-		for p := range c.named {
+		for _, p := range c.named {
 			s.naming[p]++
 		}
 	}
@@ -154,7 +154,7 @@ func (e *Engine) mentions(it *item, o *cast, p string) (int32, bool) {
 			continue
 		}
 		for _, w := range y.head {
-			if e.subject(w) && headShare*o.heads[w] >= len(o.items) && slices.Contains(it.nouns, w) && (!ok || e.vocab.idf[w] > e.vocab.idf[best]) {
+			if e.subject(w) && headShare*o.headed(w) >= len(o.items) && slices.Contains(it.nouns, w) && (!ok || e.vocab.idf[w] > e.vocab.idf[best]) {
 				best, ok = w, true
 			}
 		}
@@ -172,14 +172,11 @@ func (e *Engine) subject(w int32) bool {
 func (e *Engine) apartFrom(s *stage, x, y int, p string, w int32) bool {
 	in, out := 0, 0
 	for _, post := range e.postings[w] {
-		if int(post.seq) < e.base {
+		at := int(post.seq) - e.base
+		if at < 0 || !slices.Contains(e.items[at].entities, p) {
 			continue
 		}
-		it := e.at(int(post.seq))
-		if !slices.Contains(it.entities, p) {
-			continue
-		}
-		if g := s.home[it]; g == x || g == y {
+		if g := s.home[at]; g == x || g == y {
 			in++
 		} else {
 			out++
@@ -222,9 +219,9 @@ func (e *Engine) subjects(s *stage) []answers {
 			continue
 		}
 		var nouns []int32
-		for w, n := range c.heads {
-			if 2*n >= len(c.items) && e.subject(w) {
-				nouns = append(nouns, w)
+		for _, h := range c.heads {
+			if 2*int(h.n) >= len(c.items) && e.subject(h.word) {
+				nouns = append(nouns, h.word)
 			}
 		}
 		slices.SortFunc(nouns, func(a, b int32) int { return strings.Compare(e.vocab.names[a], e.vocab.names[b]) })
@@ -235,8 +232,8 @@ func (e *Engine) subjects(s *stage) []answers {
 				if at < 0 {
 					continue
 				}
-				if it := e.items[at]; s.home[it] != x && slices.Contains(it.nouns, w) {
-					in[s.home[it]]++
+				if s.home[at] != x && slices.Contains(e.items[at].nouns, w) {
+					in[s.home[at]]++
 					all++
 				}
 			}

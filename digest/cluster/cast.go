@@ -13,12 +13,42 @@ import (
 type cast struct {
 	group  []int32 // sequence numbers
 	items  []*item
-	voices []string       // persons who speak in a third of the items or more
-	lands  []string       // countries in half of the items or more
-	heads  map[int32]int  // noun -> headlines that have it
-	lang   string         // of most items
-	named  map[string]int // person -> items that name him
-	pinned bool           // an operator put one of the items here
+	voices []string   // persons who speak in a third of the items or more
+	lands  []string   // countries in half of the items or more
+	heads  []headNoun // by noun
+	lang   string     // of most items
+	named  []string   // persons
+	pinned bool       // an operator put one of the items here
+}
+
+// headNoun is a noun and how many headlines have it.
+type headNoun struct{ word, n int32 }
+
+// headed counts the headlines that have a noun.
+func (c *cast) headed(word int32) int {
+	if i, ok := slices.BinarySearchFunc(c.heads, word, func(h headNoun, w int32) int { return cmp.Compare(h.word, w) }); ok {
+		return int(c.heads[i].n)
+	}
+	return 0
+}
+
+// countHeads returns how often each noun occurs in a list, which it sorts.
+func countHeads(words []int32) []headNoun {
+	slices.Sort(words)
+	n := 0
+	for i, w := range words {
+		if i == 0 || w != words[i-1] {
+			n++
+		}
+	}
+	out := make([]headNoun, 0, n)
+	for i, w := range words {
+		if i == 0 || w != words[i-1] {
+			out = append(out, headNoun{word: w})
+		}
+		out[len(out)-1].n++
+	}
+	return out
 }
 
 // newCast reads a group. What it made of the same group at the last repair stands.
@@ -28,7 +58,8 @@ func (e *Engine) newCast(group []int) *cast {
 		return c
 	}
 	c := &cast{group: make([]int32, len(group))}
-	said, lands, langs := e.tally[0], e.tally[1], e.tally[2]
+	said, lands, langs, named := e.tally[0], e.tally[1], e.tally[2], e.tally[3]
+	var heads []int32
 	for i, at := range group {
 		it := e.items[at]
 		it.cast = nil
@@ -42,25 +73,18 @@ func (e *Engine) newCast(group []int) *cast {
 		for _, p := range it.said {
 			said[p]++
 		}
-		if c.heads == nil && len(it.head) > 0 {
-			c.heads = map[int32]int{}
-		}
-		for _, w := range it.head {
-			c.heads[w]++
-		}
+		heads = append(heads, it.head...)
 		for _, id := range it.entities {
 			switch {
 			case isPerson(id):
-				if c.named == nil {
-					c.named = map[string]int{}
-				}
-				c.named[id]++
+				named[id]++
 			case strings.HasPrefix(id, "country:"):
 				lands[id]++
 			}
 		}
 	}
 	c.voices = atLeast(said, (len(c.items)+2)/3)
+	c.heads, c.named = countHeads(heads), atLeast(named, 1)
 	c.lands = atLeast(lands, (len(c.items)+1)/2)
 	for _, l := range atLeast(langs, 1) {
 		if langs[l] > langs[c.lang] {

@@ -98,6 +98,14 @@ func jaccard(a, b []uint32) float64 {
 	return 0
 }
 
+// alike is jaccard, 0 where sets of those sizes cannot be nearly the same.
+func alike(a, b []uint32) float64 {
+	if float64(min(len(a), len(b))) < dupJaccard*float64(max(len(a), len(b)))-.01 {
+		return 0
+	}
+	return jaccard(a, b)
+}
+
 // sameText finds an item of the window with the same canonical URL or the same
 // normalised headline, -1 if there is none. One outlet repeating a headline half
 // a day later is a column, not a copy.
@@ -133,9 +141,9 @@ func (e *Engine) nearDuplicate(it *item) (int, float64, string) {
 			continue
 		}
 		o := e.items[at]
-		j := jaccard(it.shingles, o.shingles)
+		j := alike(it.shingles, o.shingles)
 		if len(it.lead) >= leadShingles && o.source != it.source {
-			j = max(j, jaccard(it.lead, o.lead))
+			j = max(j, alike(it.lead, o.lead))
 		}
 		if j >= dupJaccard && j > score && it.facts.agree(&o.facts) && e.vetoPair(it, o) == "" {
 			best, score = e.base+int(at), j

@@ -61,11 +61,12 @@ type mark struct {
 	outlet uint32
 	voice  uint32 // hash of who speaks in it, 0 nobody
 	bare   bool   // a headline and nothing else
-	slots  uint8  // kinds of parameters it has; a veto needs one that both have, or one outlet
+	role   role
+	slots  uint8 // kinds of parameters it has; a veto needs one that both have, or one outlet
 }
 
 func (it *item) mark() mark {
-	m := mark{t: it.t, lands: it.facts.lands, outlet: it.outlet, bare: it.bare}
+	m := mark{t: it.t, lands: it.facts.lands, outlet: it.outlet, bare: it.bare, role: it.facts.role}
 	if len(it.said) > 0 {
 		m.voice = hash32(it.said[0]) | 1
 	} else if it.voice != "" {
@@ -140,13 +141,13 @@ type Engine struct {
 	floorAt  int64
 	trimmed  int      // sequence number up to which only the best links are kept
 	swept    int      // terms at the last look for dead ones
-	keys     []uint64 // scratch of connect
+	keys     []uint64 // scratch of best, empty between calls
 	touched  []int32
 	cands    []*story
 	queries  int
 	turn     int               // of a repair
 	back     [][]link          // see newer
-	tally    [3]map[string]int // scratch of newCast, empty between calls
+	tally    [4]map[string]int // scratch of newCast, empty between calls
 	op       *operator         // what an operator decided, nil without
 }
 
@@ -169,7 +170,7 @@ func New(cfg Config) *Engine {
 		epochAt: math.MinInt64,
 		floorAt: math.MinInt64,
 		decays:  decayTable(cfg),
-		tally:   [3]map[string]int{{}, {}, {}},
+		tally:   [4]map[string]int{{}, {}, {}, {}},
 	}
 	e.vocab = vocab{slots: map[string]int32{}, bg: bg, cfg: &e.cfg}
 	return e
@@ -306,6 +307,7 @@ func (e *Engine) insert(it *item, storyID string) {
 	e.acc = append(e.acc, hit{})
 	e.tags = append(e.tags, it.mark())
 	e.floors = append(e.floors, edgeFloor)
+	e.vocab.headline(it, 1)
 	e.byID[it.id] = seq
 	e.enter(it, seq, storyID)
 	if it.url != "" {

@@ -279,6 +279,7 @@ type vocab struct {
 	df     []float32  // slot -> items of the window that have it, at the last epoch
 	static []float32  // slot -> weight by the background alone
 	idf    []float32  // slot -> weight, at the last epoch
+	heads  []int32    // slot -> items of the window that have it in the headline, of words
 	count  []int32    // scratch of addStems, all zero between calls
 	mark   []int32    // scratch of extract, all zero between calls
 	key    []byte     // scratch
@@ -301,6 +302,7 @@ func (v *vocab) slot(key []byte, kind termKind) int32 {
 	v.df = append(v.df, 0)
 	v.idf = append(v.idf, 0)
 	v.static = append(v.static, 0)
+	v.heads = append(v.heads, 0)
 	v.count = append(v.count, 0)
 	v.mark = append(v.mark, 0)
 	v.weigh(s)

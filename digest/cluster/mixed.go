@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"geodigest/digest/lang"
@@ -45,6 +46,9 @@ const (
 
 // roleOf tells live pages and round-ups by their headline.
 func roleOf(title []lang.Token) (role, string) {
+	if !slices.ContainsFunc(title, func(t lang.Token) bool { return telltale[t.Norm] }) {
+		return plain, ""
+	}
 	var b strings.Builder
 	b.WriteByte(' ')
 	for i := range title {
@@ -77,6 +81,21 @@ func roleOf(title []lang.Token) (role, string) {
 	}
 	return plain, ""
 }
+
+// telltale are the words with which what gives columns and live pages away begins:
+// most headlines have none of them.
+var telltale = func() map[string]bool {
+	m := map[string]bool{"live": true}
+	for _, list := range [][]string{roundups, openings, livePages} {
+		for _, p := range list {
+			m[strings.Fields(p)[0]] = true
+		}
+	}
+	for w := range edition {
+		m[w] = true
+	}
+	return m
+}()
 
 func at(toks []lang.Token, i int) string {
 	if i < len(toks) {

@@ -16,7 +16,7 @@ func (e *Engine) vote(groups [][]int, why map[int]string) [][]int {
 		}
 	}
 	back := e.newer(start)
-	saga := e.sagas(groups, home)
+	saga := e.sagas(home)
 	to := map[int]int{}
 	reason := func(items []int, s string) {
 		for _, at := range items {
@@ -36,16 +36,14 @@ func (e *Engine) vote(groups [][]int, why map[int]string) [][]int {
 				continue
 			}
 			n++
-			var links []link
 			for _, side := range [2][]link{it.links, back[at-start]} {
 				for _, k := range side {
 					if o := int(k.seq) - e.base; o >= 0 && home[o] != g && k.sim > 0 {
-						links = append(links, k)
+						e.keys = append(e.keys, k.key())
 					}
 				}
 			}
-			slices.SortFunc(links, func(a, b link) int { return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.seq, b.seq)) })
-			links = links[:min(len(links), e.cfg.VoteK)]
+			links := e.best(e.cfg.VoteK)
 			sum := 0.0
 			for _, l := range links {
 				sum += float64(l.sim) * float64(l.sim)
@@ -128,29 +126,32 @@ func (e *Engine) sagaOf(items []int, saga map[int32]int) int {
 }
 
 // sagas maps a term of headlines that fill the window to the group that owns it.
-func (e *Engine) sagas(groups [][]int, home []int) map[int32]int {
+func (e *Engine) sagas(home []int) map[int32]int {
 	out := map[int32]int{}
-	in := make([]int32, len(e.vocab.names))
 	total := 0
-	for _, it := range e.items {
-		if it.facts.role != plain {
-			continue
-		}
-		total++
-		for _, f := range it.feats {
-			if f.tf >= 1 && e.vocab.kinds[f.slot] == termWord {
-				in[f.slot]++
-			}
+	var others []int32 // positions of items that are in no posting
+	for at := range e.tags {
+		if e.tags[at].role == plain {
+			total++
+		} else {
+			others = append(others, int32(at))
 		}
 	}
-	for slot, n := range in {
+	for slot, n := range e.vocab.heads {
 		if n < 30 || float64(n) < e.cfg.SagaItems*float64(total) || float32(n)/float32(total) < float32(e.cfg.SagaBurst)*e.vocab.prior[slot] {
 			continue
 		}
+		holders := slices.Clone(others)
+		for _, p := range e.postings[slot] {
+			if at := p.seq - int32(e.base); at >= 0 {
+				holders = append(holders, at)
+			}
+		}
+		slices.Sort(holders)
 		by := map[int]int{}
 		best := -1
-		for at, it := range e.items {
-			for _, f := range it.feats {
+		for _, at := range holders {
+			for _, f := range e.items[at].feats {
 				if int(f.slot) == slot && f.tf >= 1 {
 					g := home[at]
 					by[g]++
@@ -165,4 +166,16 @@ func (e *Engine) sagas(groups [][]int, home []int) map[int32]int {
 		}
 	}
 	return out
+}
+
+// headline adds n to the counts of the words of an item's headline.
+func (v *vocab) headline(it *item, n int32) {
+	if it.facts.role != plain {
+		return
+	}
+	for _, f := range it.feats {
+		if f.tf >= 1 && v.kinds[f.slot] == termWord {
+			v.heads[f.slot] += n
+		}
+	}
 }

@@ -45,6 +45,7 @@ func (e *Engine) expire(cutoff int64) {
 		if seq, ok := e.titles[it.titleHash]; ok && seq == e.base+n {
 			delete(e.titles, it.titleHash)
 		}
+		e.vocab.headline(it, -1)
 		e.op.depart(it)
 		e.leave(it, e.base+n)
 		n++
@@ -147,6 +148,7 @@ func (e *Engine) sweep() {
 	e.swept = len(v.names)
 	for _, it := range e.items {
 		it.cast = nil // it speaks of the old slots
+		v.headline(it, 1)
 	}
 	e.postings = nil
 }

@@ -217,7 +217,7 @@ func (e *Engine) vetoed(c, o *cast) bool {
 	for _, a := range c.items {
 		against, agree := 0, 0
 		for _, b := range o.items {
-			if e.vetoPair(a, b) != "" {
+			if e.vetoPair(a, b).kind != "" {
 				against++
 			} else if a.facts.fills(&b.facts) {
 				agree++

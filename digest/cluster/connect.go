@@ -93,7 +93,7 @@ func (e *Engine) connect(it *item) {
 	for i := range it.links {
 		k := &it.links[i]
 		at := int(k.seq) - e.base
-		if other := &e.tags[at]; (tag.slots&other.slots != 0 || tag.outlet == other.outlet) && e.vetoPair(it, e.items[at]) != "" {
+		if other := &e.tags[at]; (tag.slots&other.slots != 0 || tag.outlet == other.outlet) && e.vetoPair(it, e.items[at]).kind != "" {
 			k.sim = -k.sim
 		}
 	}

@@ -98,10 +98,24 @@ func jaccard(a, b []uint32) float64 {
 	return 0
 }
 
-// alike is jaccard, 0 where sets of those sizes cannot be nearly the same.
+// alike is jaccard, 0 where it is too low for a duplicate: what two sets of n elements
+// together do not share may then be n(1-dupJaccard)/(1+dupJaccard) at most.
 func alike(a, b []uint32) float64 {
-	if float64(min(len(a), len(b))) < dupJaccard*float64(max(len(a), len(b)))-.01 {
-		return 0
+	most := int(float64(len(a)+len(b))*(1-dupJaccard)/(1+dupJaccard)) + 1
+	for i, j, single := 0, 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			i++
+			j++
+			continue
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+		if single++; single > most {
+			return 0
+		}
 	}
 	return jaccard(a, b)
 }
@@ -145,7 +159,7 @@ func (e *Engine) nearDuplicate(it *item) (int, float64, string) {
 		if len(it.lead) >= leadShingles && o.source != it.source {
 			j = max(j, alike(it.lead, o.lead))
 		}
-		if j >= dupJaccard && j > score && it.facts.agree(&o.facts) && e.vetoPair(it, o) == "" {
+		if j >= dupJaccard && j > score && it.facts.agree(&o.facts) && e.vetoPair(it, o).kind == "" {
 			best, score = e.base+int(at), j
 		}
 	}

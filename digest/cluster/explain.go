@@ -111,7 +111,7 @@ func (e *Engine) linkedItem(k link) (*item, bool) {
 }
 
 func (e *Engine) edge(a, b *item, k link) Edge {
-	return Edge{Item: b.id, Sim: float64(k.size()), Shared: e.shared(a, b, 5), Veto: e.vetoPair(a, b)}
+	return Edge{Item: b.id, Sim: float64(k.size()), Shared: e.shared(a, b, 5), Veto: e.vetoPair(a, b).String()}
 }
 
 // average is the mean link between two stories, as Repair weighs it.

@@ -23,7 +23,10 @@ type facts struct {
 }
 
 // param is a value in a slot named by a stem.
-type param struct{ slot, value string }
+type param struct {
+	slot, value string
+	number      float64 // the value, infinite if it is no number
+}
 
 // readFacts collects the parameters of an item.
 func readFacts(c clip, d Doc) facts {

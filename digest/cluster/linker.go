@@ -141,7 +141,10 @@ func (l *linker) add(g int) {
 
 // take empties the scratch into the sums of a group.
 func (l *linker) take(g int) {
-	out := make([]tie, 0, len(l.touched))
+	out := l.sums[g][:0]
+	if out == nil || cap(out) < len(l.touched) {
+		out = make([]tie, 0, len(l.touched))
+	}
 	for _, to := range l.touched {
 		if int(to) != g {
 			out = append(out, tie{to, l.acc[to]})

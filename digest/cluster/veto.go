@@ -77,7 +77,11 @@ func (f *facts) params(toks []lang.Token) {
 }
 
 func (f *facts) set(list *[]param, slot, value string) {
-	if p := (param{slot, value}); !slices.Contains(*list, p) {
+	number, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		number = math.Inf(1)
+	}
+	if p := (param{slot, value, number}); !slices.Contains(*list, p) {
 		*list = append(*list, p)
 	}
 }
@@ -101,28 +105,43 @@ var events = map[string]bool{
 
 func isEvent(stem string) bool { return events[stem] }
 
-// vetoPair names the parameter in which two items conflict, "" if in none.
-func (e *Engine) vetoPair(a, b *item) string {
+// veto is what speaks against a pair of items: a kind of parameter, "" if nothing, and
+// its two values.
+type veto struct{ kind, x, y, event string }
+
+// String names the parameter and the values as evidence prints them.
+func (v veto) String() string {
+	switch v.kind {
+	case "place":
+		return fmt.Sprintf("place %s/%s (%s)", display(v.x), display(v.y), v.event)
+	case "", "column":
+		return v.kind
+	}
+	return fmt.Sprintf("%s %s/%s", v.kind, v.x, v.y)
+}
+
+// vetoPair names the parameter in which two items conflict.
+func (e *Engine) vetoPair(a, b *item) veto {
 	f, g := &a.facts, &b.facts
 	if len(f.ordinals) > 0 && len(g.ordinals) > 0 {
 		if s, x, y := conflict(f.ordinals, g.ordinals, 0); s != "" {
-			return fmt.Sprintf("ordinal %s/%s", x, y)
+			return veto{kind: "ordinal", x: x, y: y}
 		}
 	}
 	if len(f.numbers) > 0 && len(g.numbers) > 0 {
 		if s, x, y := conflict(f.numbers, g.numbers, .5); s != "" {
-			return fmt.Sprintf("number %s/%s", x, y)
+			return veto{kind: "number", x: x, y: y}
 		}
 	}
 	if len(f.events) > 0 && len(g.events) > 0 && len(f.places) > 0 && len(g.places) > 0 {
 		if ev := common(f.events, g.events); ev != "" && common(f.places, g.places) == "" && f.landed && g.landed {
-			return fmt.Sprintf("place %s/%s (%s)", display(f.places[0]), display(g.places[0]), ev)
+			return veto{"place", f.places[0], g.places[0], ev}
 		}
 	}
 	if f.column != 0 && f.column == g.column && a.source == b.source && abs(a.t-b.t) >= columnDistance {
-		return "column"
+		return veto{kind: "column"}
 	}
-	return ""
+	return veto{}
 }
 
 // conflict finds a slot for which the two lists have values and none in
@@ -135,7 +154,7 @@ func conflict(a, b []param, slack float64) (slot, x, y string) {
 			if q.slot != p.slot {
 				continue
 			}
-			if q.value == p.value || slack > 0 && p.slot == "magnitud" && near(p.value, q.value, slack) {
+			if q.value == p.value || slack > 0 && p.slot == "magnitud" && near(p.number, q.number, slack) {
 				same = true
 				break
 			}
@@ -157,11 +176,8 @@ func conflict(a, b []param, slack float64) (slot, x, y string) {
 	return "", "", ""
 }
 
-func near(a, b string, slack float64) bool {
-	x, err1 := strconv.ParseFloat(a, 64)
-	y, err2 := strconv.ParseFloat(b, 64)
-	return err1 == nil && err2 == nil && math.Abs(x-y) <= slack
-}
+// near tells whether two numbers are; what is none is infinite and near nothing.
+func near(x, y, slack float64) bool { return math.Abs(x-y) <= slack }
 
 // common returns the first element of a that is in b, "" if none.
 func common(a, b []string) string {
@@ -176,10 +192,11 @@ func common(a, b []string) string {
 // vetoStory looks for a member the item conflicts with and returns what and
 // whom; a member that fills the same slot alike outvotes one that does not.
 func (e *Engine) vetoStory(it *item, s *story) (string, int) {
-	why, who, against, agree := "", 0, 0, 0
+	var why veto
+	who, against, agree := 0, 0, 0
 	for _, seq := range s.members {
 		o := e.at(seq)
-		if w := e.vetoPair(it, o); w != "" {
+		if w := e.vetoPair(it, o); w.kind != "" {
 			if against == 0 {
 				why, who = w, seq
 			}
@@ -189,7 +206,7 @@ func (e *Engine) vetoStory(it *item, s *story) (string, int) {
 		}
 	}
 	if against > agree {
-		return why, who
+		return why.String(), who
 	}
 	return "", 0
 }

@@ -103,13 +103,13 @@ func (e *Engine) connect(it *item) {
 // withoutKicker takes what two items of one outlet share of their kicker out of a
 // hit: the name of a series says nothing about the event.
 func (e *Engine) withoutKicker(h hit, a, b *item) hit {
-	for i, f := range a.feats {
+	for _, f := range a.feats {
 		if !slices.Contains(a.series, f.slot) {
 			continue
 		}
-		for j, g := range b.feats {
+		for _, g := range b.feats {
 			if f.slot == g.slot {
-				h.dot -= a.weights[i] * b.weights[j]
+				h.dot -= e.weight(a, f) * e.weight(b, g)
 				if e.vocab.kinds[f.slot] == termWord && !slices.Contains(a.names, f.slot) {
 					h.common--
 				}
@@ -118,22 +118,4 @@ func (e *Engine) withoutKicker(h hit, a, b *item) hit {
 	}
 	h.common = max(h.common, 0)
 	return h
-}
-
-// weighStatic computes the unit vector of an item from the background table
-// alone.
-func (e *Engine) weighStatic(it *item) {
-	sum := 0.0
-	for i, f := range it.feats {
-		w := f.tf * e.vocab.static[f.slot]
-		it.static[i] = w
-		sum += float64(w) * float64(w)
-	}
-	if sum == 0 {
-		return
-	}
-	norm := float32(1 / math.Sqrt(sum))
-	for i := range it.static {
-		it.static[i] *= norm
-	}
 }

@@ -24,10 +24,10 @@ type item struct {
 	url        string // canonical, "" unknown
 	t          int64  // Unix seconds
 	feats      []feature
-	weights    []float32 // unit vector over feats, at the present epoch
-	static     []float32 // the same from the background table alone
-	novelty    float32   // what it counts in document frequencies: less for one of many
-	links      []link    // to older items, most similar first
+	norm       float32 // makes feats a unit vector, at the present epoch
+	staticNorm float32 // the same from the background table alone
+	novelty    float32 // what it counts in document frequencies: less for one of many
+	links      []link  // to older items, most similar first
 	facts      facts
 	shingles   []uint32 // sorted, of title and start of summary
 	lead       []uint32 // sorted, of the start of the summary alone
@@ -276,28 +276,36 @@ func (e *Engine) prepare(d Doc) *item {
 		it.lang = d.Text.Lang
 	}
 	e.readKicker(it, d, c)
-	it.weights = make([]float32, len(it.feats))
-	it.static = make([]float32, len(it.feats))
 	e.weigh(it)
 	e.weighStatic(it)
 	return it
 }
 
-// weigh computes the unit vector of an item from the present idf.
-func (e *Engine) weigh(it *item) {
+// weigh makes a unit vector of an item's features by the present idf.
+func (e *Engine) weigh(it *item) { it.norm = length(it.feats, e.vocab.idf) }
+
+// weighStatic does so from the background table alone.
+func (e *Engine) weighStatic(it *item) { it.staticNorm = length(it.feats, e.vocab.static) }
+
+// length is what makes a unit vector of features with those weights of terms.
+func length(feats []feature, idf []float32) float32 {
 	sum := 0.0
-	for i, f := range it.feats {
-		w := f.tf * e.vocab.idf[f.slot]
-		it.weights[i] = w
+	for _, f := range feats {
+		w := f.tf * idf[f.slot]
 		sum += float64(w) * float64(w)
 	}
 	if sum == 0 {
-		return
+		return 1
 	}
-	norm := float32(1 / math.Sqrt(sum))
-	for i := range it.weights {
-		it.weights[i] *= norm
-	}
+	return float32(1 / math.Sqrt(sum))
+}
+
+// weight is that of a feature in the unit vector of its item.
+func (e *Engine) weight(it *item, f feature) float32 { return f.tf * e.vocab.idf[f.slot] * it.norm }
+
+// staticWeight is the same from the background table alone.
+func (e *Engine) staticWeight(it *item, f feature) float32 {
+	return f.tf * e.vocab.static[f.slot] * it.staticNorm
 }
 
 // insert appends an item to the window and to its story.
@@ -328,8 +336,8 @@ func (e *Engine) post(it *item, seq int) {
 	for len(e.postings) < len(e.vocab.names) {
 		e.postings = append(e.postings, nil)
 	}
-	for i, f := range it.feats {
-		e.postings[f.slot] = append(e.postings[f.slot], posting{int32(seq), it.weights[i], it.static[i]})
+	for _, f := range it.feats {
+		e.postings[f.slot] = append(e.postings[f.slot], posting{int32(seq), e.weight(it, f), e.staticWeight(it, f)})
 	}
 }
 

@@ -106,7 +106,6 @@ func TestSweepKeepsMeaning(t *testing.T) {
 		a.feats = append(a.feats, feature{s, 1})
 		a.nouns = append(a.nouns, s)
 	}
-	a.weights, a.static = make([]float32, 3), make([]float32, 3)
 	e.insert(a, "s1")
 	e.recount()
 	if n := len(e.vocab.names); n != 3 {

@@ -28,7 +28,7 @@ func (e *Engine) query(it *item, limit int) {
 		if len(list) > e.cfg.Newest {
 			list = list[len(list)-e.cfg.Newest:]
 		}
-		w, ws := it.weights[i], it.static[i]
+		w, ws := e.weight(it, f), e.staticWeight(it, f)
 		var common, name, rare float32
 		concept := e.vocab.kinds[f.slot] == termConcept
 		if e.vocab.kinds[f.slot] == termWord {
@@ -258,10 +258,10 @@ func (e *Engine) shared(a, b *item, n int) []string {
 		w    float32
 	}
 	var ts []term
-	for i, f := range a.feats {
-		for j, g := range b.feats {
+	for _, f := range a.feats {
+		for _, g := range b.feats {
 			if f.slot == g.slot {
-				ts = append(ts, term{f.slot, a.weights[i] * b.weights[j]})
+				ts = append(ts, term{f.slot, e.weight(a, f) * e.weight(b, g)})
 			}
 		}
 	}

@@ -41,9 +41,9 @@ func (e *Engine) Story(id string) (Info, bool) {
 				source(tw.source)
 			}
 		}
-		for i, f := range it.feats {
+		for _, f := range it.feats {
 			if e.vocab.kinds[f.slot] == termWord {
-				weight[f.slot] += it.weights[i]
+				weight[f.slot] += e.weight(it, f)
 			}
 		}
 	}

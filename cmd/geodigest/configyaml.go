@@ -177,6 +177,9 @@ var textRef = regexp.MustCompile(`\$?` + rawRef.String())
 // expand replaces ${NAME} by the environment's value, and $${NAME} by the text ${NAME}.
 // An unset variable is an error: an empty password would fail later and further away.
 func expand(s string, lookup func(string) (string, bool)) (string, error) {
+	if !strings.Contains(s, "$") {
+		return s, nil
+	}
 	var missing []string
 	out := textRef.ReplaceAllStringFunc(s, func(ref string) string {
 		if strings.HasPrefix(ref, "$$") {

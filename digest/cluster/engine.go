@@ -172,7 +172,7 @@ func New(cfg Config) *Engine {
 		decays:  decayTable(cfg),
 		tally:   [4]map[string]int{{}, {}, {}, {}},
 	}
-	e.vocab = vocab{slots: map[string]int32{}, bg: bg, cfg: &e.cfg}
+	e.vocab = vocab{slots: map[string]int32{}, pairs: map[[2]int32]int32{}, bg: bg, cfg: &e.cfg}
 	return e
 }
 

@@ -151,17 +151,20 @@ func (e *Engine) extract(c clip, d Doc) []feature {
 		e.addStems(c.summary, float32(e.cfg.Summary))
 	}
 	if e.cfg.Bigram > 0 {
-		prev := ""
+		prev := int32(-1)
 		for i := range c.title {
 			t := &c.title[i]
 			if t.Kind == lang.Punct || t.Stem == "" {
 				continue
 			}
-			if prev != "" {
-				v.key = append(append(append(v.key[:0], prev...), ' '), t.Stem...)
-				e.addFeature(v.slot(v.key, termPair), float32(e.cfg.Bigram))
+			s, ok := v.slots[t.Stem]
+			if !ok { // a number: its term is written otherwise
+				s = v.slot([]byte(t.Stem), termWord)
 			}
-			prev = t.Stem
+			if prev >= 0 {
+				e.addFeature(v.pair(prev, s), float32(e.cfg.Bigram))
+			}
+			prev = s
 		}
 	}
 	if e.cfg.Entity > 0 {
@@ -196,21 +199,21 @@ func (e *Engine) readKicker(it *item, d Doc, c clip) {
 		}
 	}
 	it.kicker = hash
-	prev := ""
+	prev := int32(-1)
 	for _, t := range c.title[:n] {
 		if t.Kind == lang.Punct || t.Stem == "" {
 			continue
 		}
-		if s, ok := v.slots[t.Stem]; ok {
+		s, ok := v.slots[t.Stem]
+		if !ok {
+			s = -1
+		} else {
 			it.series = append(it.series, s)
 		}
-		if prev != "" {
-			v.key = append(append(append(v.key[:0], prev...), ' '), t.Stem...)
-			if s, ok := v.slots[string(v.key)]; ok {
-				it.series = append(it.series, s)
-			}
+		if p, ok := v.pairs[[2]int32{prev, s}]; ok {
+			it.series = append(it.series, p)
 		}
-		prev = t.Stem
+		prev = s
 	}
 }
 
@@ -273,16 +276,18 @@ const (
 // shorthand: no result depends on their order.
 type vocab struct {
 	slots  map[string]int32
-	names  []string   // slot -> printable term
-	kinds  []termKind // slot -> kind
-	prior  []float32  // slot -> share of background documents that have it
-	df     []float32  // slot -> items of the window that have it, at the last epoch
-	static []float32  // slot -> weight by the background alone
-	idf    []float32  // slot -> weight, at the last epoch
-	heads  []int32    // slot -> items of the window that have it in the headline, of words
-	count  []int32    // scratch of addStems, all zero between calls
-	mark   []int32    // scratch of extract, all zero between calls
-	key    []byte     // scratch
+	pairs  map[[2]int32]int32 // slots of two neighbouring stems -> slot
+	names  []string           // slot -> printable term, "" for a pair
+	parts  [][2]int32         // slot -> the two of a pair
+	kinds  []termKind         // slot -> kind
+	prior  []float32          // slot -> share of background documents that have it
+	df     []float32          // slot -> items of the window that have it, at the last epoch
+	static []float32          // slot -> weight by the background alone
+	idf    []float32          // slot -> weight, at the last epoch
+	heads  []int32            // slot -> items of the window that have it in the headline, of words
+	count  []int32            // scratch of addStems, all zero between calls
+	mark   []int32            // scratch of extract, all zero between calls
+	key    []byte             // scratch
 	bg     *background
 	total  float32 // items of the window at the last epoch
 	cfg    *Config
@@ -294,11 +299,37 @@ func (v *vocab) slot(key []byte, kind termKind) int32 {
 		return s
 	}
 	name := string(key)
-	s := int32(len(v.names))
+	s := v.add(name, kind, v.bg.share(name, kind))
 	v.slots[name] = s
+	return s
+}
+
+// pair returns the number of a pair of stems, giving it a new one where needed.
+func (v *vocab) pair(a, b int32) int32 {
+	if s, ok := v.pairs[[2]int32{a, b}]; ok {
+		return s
+	}
+	v.key = append(append(append(v.key[:0], v.names[a]...), ' '), v.names[b]...)
+	s := v.add("", termPair, v.bg.share(string(v.key), termPair))
+	v.parts[s], v.pairs[[2]int32{a, b}] = [2]int32{a, b}, s
+	return s
+}
+
+// name returns a term as it is printed.
+func (v *vocab) name(s int32) string {
+	if v.kinds[s] == termPair {
+		return v.names[v.parts[s][0]] + " " + v.names[v.parts[s][1]]
+	}
+	return v.names[s]
+}
+
+// add makes room for a term in so large a share of background documents.
+func (v *vocab) add(name string, kind termKind, share float32) int32 {
+	s := int32(len(v.names))
 	v.names = append(v.names, name)
+	v.parts = append(v.parts, [2]int32{})
 	v.kinds = append(v.kinds, kind)
-	v.prior = append(v.prior, v.bg.share(name, kind))
+	v.prior = append(v.prior, share)
 	v.df = append(v.df, 0)
 	v.idf = append(v.idf, 0)
 	v.static = append(v.static, 0)

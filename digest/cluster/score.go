@@ -266,11 +266,11 @@ func (e *Engine) shared(a, b *item, n int) []string {
 		}
 	}
 	slices.SortStableFunc(ts, func(x, y term) int {
-		return cmp.Or(cmp.Compare(y.w, x.w), cmp.Compare(e.vocab.names[x.slot], e.vocab.names[y.slot]))
+		return cmp.Or(cmp.Compare(y.w, x.w), cmp.Compare(e.vocab.name(x.slot), e.vocab.name(y.slot)))
 	})
 	var out []string
 	for i := 0; i < len(ts) && i < n; i++ {
-		out = append(out, display(e.vocab.names[ts[i].slot]))
+		out = append(out, display(e.vocab.name(ts[i].slot)))
 	}
 	return out
 }

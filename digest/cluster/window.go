@@ -112,6 +112,14 @@ func (e *Engine) sweep() {
 		if !live[slot] {
 			live[slot] = true
 			n++
+			if v.kinds[slot] == termPair {
+				for _, part := range v.parts[slot] {
+					if !live[part] {
+						live[part] = true
+						n++
+					}
+				}
+			}
 		}
 	}
 	for _, it := range e.items {
@@ -128,10 +136,14 @@ func (e *Engine) sweep() {
 		return
 	}
 	old := *v
-	*v = vocab{slots: make(map[string]int32, n), bg: old.bg, cfg: old.cfg, total: old.total}
+	*v = vocab{slots: make(map[string]int32, n), pairs: map[[2]int32]int32{}, bg: old.bg, cfg: old.cfg, total: old.total}
 	moved := make([]int32, len(old.names))
 	for s, name := range old.names {
-		if live[s] {
+		switch {
+		case !live[s]:
+		case old.kinds[s] == termPair: // its parts came before it
+			moved[s] = v.pair(moved[old.parts[s][0]], moved[old.parts[s][1]])
+		default:
 			moved[s] = v.slot([]byte(name), old.kinds[s])
 		}
 	}

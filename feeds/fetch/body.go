@@ -15,9 +15,11 @@ import (
 
 // A body has to come at a least rate: of 16 kilobytes in 15 s. Slower ones are
 // given up, so that a server that drips holds a worker for seconds only.
+// Once a large one has its room, others wait for that: it has to be quicker.
 const (
 	slowWindow = 15 * time.Second
 	slowBytes  = 15 << 10
+	slowLarge  = 256 << 10
 )
 
 // chunkSize is the unit in which bodies are read; most feeds fit one to five.
@@ -65,6 +67,7 @@ func (x *exchange) read(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, tooLarge(resp.StatusCode, "announced as %s, more than %s", feeds.Size(resp.ContentLength), feeds.Size(limit))
 	}
 	w := &wire{r: resp.Body}
+	w.least.Store(slowBytes)
 	w.watch(x.cancel)
 	defer w.timer.Stop()
 	d := x.c.decoders.Get().(*decoder)
@@ -87,7 +90,8 @@ func (x *exchange) wait(w *wire) error {
 	x.total.Stop()
 	w.waits.Store(true)
 	err := x.r.Room(x.ctx)
-	w.n.Add(slowBytes) // for the window that is under way
+	w.n.Add(slowLarge) // for the window that is under way
+	w.least.Store(slowLarge)
 	w.waits.Store(false)
 	x.total.Reset(x.c.cfg.Total)
 	return err
@@ -136,7 +140,8 @@ func (c *Client) gather(r io.Reader, limit int64, status int, large func() error
 type wire struct {
 	r     io.Reader
 	n     atomic.Int64
-	waits atomic.Bool // it is us who do not read
+	waits atomic.Bool  // it is us who do not read
+	least atomic.Int64 // bytes that have to come in a window
 	timer *time.Timer
 	seen  int64 // n at the last look; the timer's only
 }
@@ -151,7 +156,7 @@ func (w *wire) Read(p []byte) (int, error) {
 func (w *wire) watch(cancel context.CancelCauseFunc) {
 	w.timer = time.AfterFunc(math.MaxInt64, func() {
 		n := w.n.Load()
-		if n-w.seen < slowBytes && !w.waits.Load() {
+		if n-w.seen < w.least.Load() && !w.waits.Load() {
 			cancel(&timeoutError{limit: slowWindow, slow: true})
 			return
 		}

@@ -43,9 +43,14 @@ func (p *Poller) poll(ctx context.Context, j job) {
 		b.settle(ctx, p.failed(c, &shared).of(j), &shared)
 		return
 	}
-	room := room{places: b.pool.large}
+	room := room{places: b.pool.large, patience: p.Lease / 8} // a job that begins has a quarter left, and a fetch to do
 	defer room.leave()
 	o, fe := p.ask(ctx, c, &room)
+	if fe != nil && errors.Is(fe, errNoRoom) {
+		b.dropped()
+		b.pool.returns.pass(c)
+		return
+	}
 	if fe != nil && ctx.Err() != nil {
 		b.pool.returns.pass(c)
 		return

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"geodigest/feeds"
 	"geodigest/feeds/feedtest"
@@ -76,7 +77,7 @@ func TestLargeDocumentsAreReadWhole(t *testing.T) {
 
 func TestWaitingForRoomEndsWithTheContext(t *testing.T) {
 	places := make(chan struct{}, 1)
-	first, second := room{places: places}, room{places: places}
+	first, second := room{places: places, patience: time.Hour}, room{places: places, patience: time.Hour}
 	if err := first.enter(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -89,5 +90,32 @@ func TestWaitingForRoomEndsWithTheContext(t *testing.T) {
 	first.leave()
 	if err := second.enter(t.Context()); err != nil || len(places) != 1 {
 		t.Errorf("%v, %d taken", err, len(places))
+	}
+}
+
+// Who waits for room too long is asked again at the next turn, and nothing is held
+// against it.
+func TestNoRoomIsNobodysFault(t *testing.T) {
+	store := newMemStore("http://127.0.0.1:9/a", "http://127.0.0.1:9/b")
+	waits := make(chan struct{})
+	f := &fakeFetch{get: func(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+		if err := r.Room(ctx); err != nil {
+			close(waits)
+			return nil, &fetch.Error{Kind: fetch.KindTimeout, URL: r.URL, Err: err}
+		}
+		<-waits // holds the place until the other has given up
+		return ok(r)
+	}}
+	p := poller(store, f)
+	p.Lease = 200 * time.Millisecond
+	if n, err := p.Step(t.Context(), t0); n != 1 || err != nil {
+		t.Fatalf("%d polled, %v; want 1", n, err)
+	}
+	if saves := append(store.saved(1), store.saved(2)...); len(saves) != 1 || saves[0].ErrorKind != "" {
+		t.Errorf("saved: %+v", saves)
+	}
+	f.get = func(_ context.Context, r fetch.Request) (*fetch.Response, error) { return ok(r) }
+	if n, err := p.Step(t.Context(), t0.Add(time.Second)); n != 1 || err != nil {
+		t.Errorf("%d polled after that, %v; want the one left", n, err)
 	}
 }

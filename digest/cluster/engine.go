@@ -148,6 +148,7 @@ type Engine struct {
 	turn     int               // of a repair
 	back     [][]link          // see newer
 	tally    [4]map[string]int // scratch of newCast, empty between calls
+	words    [5][]int32        // scratch of prepare: lists of the item until they are packed
 	op       *operator         // what an operator decided, nil without
 }
 
@@ -276,9 +277,26 @@ func (e *Engine) prepare(d Doc) *item {
 		it.lang = d.Text.Lang
 	}
 	e.readKicker(it, d, c)
+	e.pack(it)
 	e.weigh(it)
 	e.weighStatic(it)
 	return it
+}
+
+// pack puts the lists of words side by side, with no room to grow.
+func (e *Engine) pack(it *item) {
+	lists := [...]*[]int32{&it.nouns, &it.names, &it.famous, &it.head, &it.series}
+	n := 0
+	for i, l := range lists {
+		n += len(*l)
+		e.words[i] = *l
+	}
+	room := make([]int32, 0, n)
+	for _, l := range lists {
+		from := len(room)
+		room = append(room, *l...)
+		*l = room[from:len(room):len(room)]
+	}
 }
 
 // weigh makes a unit vector of an item's features by the present idf.

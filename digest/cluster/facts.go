@@ -39,12 +39,12 @@ func readFacts(c clip, d Doc) facts {
 		t := &c.title[i]
 		switch t.Kind {
 		case lang.Number:
-			f.figures = append(f.figures, t.Norm)
+			f.figures = append(f.figures, strings.Clone(t.Norm)) // a part would keep the whole text
 		case lang.Ordinal:
 			f.figures = append(f.figures, t.Norm+"th")
 		case lang.Word:
 			if isEvent(t.Stem) {
-				f.events = append(f.events, t.Stem)
+				f.events = append(f.events, strings.Clone(t.Stem))
 			}
 			h.Write([]byte(t.Norm))
 			h.Write([]byte{' '})

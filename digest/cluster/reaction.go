@@ -39,6 +39,7 @@ func (e *Engine) readActors(c clip, d Doc) (nouns, names, famous []int32, speaks
 			slugs[w] = true
 		}
 	}
+	nouns, names, famous = e.words[0][:0], e.words[1][:0], e.words[2][:0]
 	add := func(toks []lang.Token, titleCase bool) {
 		for i := range toks {
 			t := &toks[i]
@@ -82,7 +83,7 @@ func (e *Engine) readHead(title []lang.Token, nouns []int32) (head []int32) {
 func voice(d Doc) string {
 	for _, s := range d.Speakers {
 		if strings.IndexFunc(s, unicode.IsUpper) >= 0 && strings.IndexFunc(s, unicode.IsLower) >= 0 || len(s) > 3 && strings.IndexFunc(s, unicode.IsUpper) >= 0 {
-			return s
+			return strings.Clone(s)
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"geodigest/digest/lang"
 )
@@ -82,6 +83,7 @@ func (f *facts) set(list *[]param, slot, value string) {
 		number = math.Inf(1)
 	}
 	if p := (param{slot, value, number}); !slices.Contains(*list, p) {
+		p.slot, p.value = strings.Clone(slot), strings.Clone(value)
 		*list = append(*list, p)
 	}
 }

@@ -89,8 +89,12 @@ func (e *Engine) recount() {
 	for s := range v.idf {
 		v.weigh(int32(s))
 	}
-	for s := range e.postings {
-		e.postings[s] = e.postings[s][:0]
+	for s, list := range e.postings {
+		if len(list) == 0 {
+			e.postings[s] = nil // nothing had it for an epoch
+		} else {
+			e.postings[s] = list[:0]
+		}
 	}
 	for i, it := range e.items {
 		e.weigh(it)

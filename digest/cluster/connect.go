@@ -73,7 +73,11 @@ func (e *Engine) connect(it *item) {
 		if h.stat >= novelCut && abs(it.t-other.t) <= novelSpan {
 			alike++
 		}
-		if h.dot < edgeFloor || float64(h.dot)*e.decay(it.t, other.t) < edgeFloor {
+		if h.dot < edgeFloor {
+			continue
+		}
+		decay := e.decay(it.t, other.t)
+		if float64(h.dot)*decay < edgeFloor {
 			continue
 		}
 		o := e.items[at]
@@ -83,7 +87,7 @@ func (e *Engine) connect(it *item) {
 		if h.dot < edgeFloor {
 			continue
 		}
-		sim := e.similarity(h, &tag, other)
+		sim := e.similarity(h, decay, &tag, other)
 		if sim < edgeFloor {
 			continue
 		}

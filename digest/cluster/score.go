@@ -83,10 +83,10 @@ const (
 	briefingSpan = 4 * 3600 // seconds
 )
 
-// similarity is the cosine of two items, less for evidence of a few words only
+// similarity is the cosine of two items, decayed, less for evidence of a few words only
 // and for distance in time, more for remarks of one briefing.
-func (e *Engine) similarity(h hit, a, b *mark) float64 {
-	sim := float64(h.dot) * e.decay(a.t, b.t)
+func (e *Engine) similarity(h hit, decay float64, a, b *mark) float64 {
+	sim := float64(h.dot) * decay
 	if sim < edgeFloor {
 		return sim // all that follows makes it less
 	}

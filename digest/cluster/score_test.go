@@ -11,7 +11,7 @@ func TestBriefing(t *testing.T) {
 	sim := func(change func(*mark)) float64 {
 		b := base
 		change(&b)
-		return e.similarity(h, &base, &b)
+		return e.similarity(h, e.decay(base.t, b.t), &base, &b)
 	}
 	remarks := sim(func(*mark) {})
 	for name, change := range map[string]func(*mark){

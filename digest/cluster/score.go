@@ -83,8 +83,8 @@ const (
 	briefingSpan = 4 * 3600 // seconds
 )
 
-// similarity is the cosine of two items, decayed, less for evidence of a few words only
-// and for distance in time, more for remarks of one briefing.
+// similarity is the cosine of two items times decay, less for evidence of a few words only
+// or for one outlet, more for remarks of one briefing.
 func (e *Engine) similarity(h hit, decay float64, a, b *mark) float64 {
 	sim := float64(h.dot) * decay
 	if sim < edgeFloor {

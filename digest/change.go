@@ -197,28 +197,37 @@ func sameMatter(a, b []string) bool {
 var tollWord = words(`kills killed killing dead dies died deaths death toll injured wounded hurt least people missing arrested detained civilians
 	strike strikes attack attacks rises climbs hits tops more`)
 
-// rephrased returns the change of the headline that was told, where its outlet has
-// changed it in place and the new one says something else.
-func rephrased(t *Told, s *Story) (Change, bool) {
-	if len(t.Entries) == 0 {
-		return Change{}, false
-	}
-	link := t.Entries[0].Link
+// rephrased returns the change of a headline that was told, in the newest edition or
+// an older one, where its outlet has changed it in place and the new one says
+// something else than that article's readers know.
+func rephrased(t *Told, s *Story) (Change, *Member) {
 	for i := range s.Members {
 		m := &s.Members[i]
-		if !m.Revised || link == "" || feeds.ReaderLink(m.Link) != link {
-			continue
+		was, is := t.wording(feeds.ReaderLink(m.Link)), headlineText(m)
+		if !m.Revised || len(headWords(is)) < 3 || len(headWords(was)) < 3 || likeness(headWords(was), headWords(is)) >= sameWords {
+			continue // a comma, a spelling
 		}
-		was, is := headWords(t.Headline), headWords(headlineText(m))
-		if is := len(is); is < 3 || len(was) < 3 {
-			continue
-		}
-		if likeness(was, is) >= sameWords {
-			return Change{}, false // a comma, a spelling
-		}
-		return Change{Kind: ChangedHeadline, From: t.Headline, To: headlineText(m), Outlets: []string{m.Outlet.Name}}, true
+		return Change{Kind: ChangedHeadline, From: was, To: is, Outlets: []string{m.Outlet.Name}}, m
 	}
-	return Change{}, false
+	return Change{}, nil
+}
+
+// wording is the headline that readers know of the article behind a link: the one
+// it was last told with, or that it was said to have changed to; "" = none.
+func (t *Told) wording(link string) string {
+	was := ""
+	for i := len(t.Entries) - 1; i >= 0 && link != ""; i-- {
+		e := &t.Entries[i]
+		for _, c := range e.Changes {
+			if c.Kind == ChangedHeadline && c.From == was && was != "" {
+				was = c.To
+			}
+		}
+		if e.Link == link {
+			was = e.Headline
+		}
+	}
+	return was
 }
 
 // sameWords is the share of words from which a changed headline says the same.

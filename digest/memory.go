@@ -102,9 +102,10 @@ func toldOf(s *Story, in Input) (Told, bool) {
 // A told story returns with
 //
 //   - a toll that is not the one they read (revisions),
-//   - a new headline of the very article they were shown (rephrased),
+//   - a new headline of an article they were shown (rephrased),
 //   - a statement that no item had before this window, and that says something
-//     else than the same speaker was quoted with,
+//     else than the same speaker was quoted with; a denial, though its words are
+//     those that it denies, is new until its speaker was told to deny just this,
 //   - new outlets with texts of their own, half as many as were told, at least two:
 //     one more outlet with the same news is no news.
 //
@@ -120,9 +121,10 @@ func (c *candidate) remember(all spoken) string {
 		return ""
 	}
 	c.newOutlets = minus(c.outlets, c.told.Outlets)
-	c.statements = c.unheard()
+	ch, changed := rephrased(c.told, c.story)
+	c.statements = c.unheard(changed)
 	c.changes = revisions(c.told, c.story, c.news)
-	if ch, ok := rephrased(c.told, c.story); ok {
+	if changed != nil {
 		c.changes = append(c.changes, ch)
 	}
 	c.changes = append(c.changes, denials(c.statements)...)
@@ -137,8 +139,10 @@ func (c *candidate) remember(all spoken) string {
 // enough is how many new outlets make a story news again that n were told of.
 func enough(n int) int { return max(2, (n+1)/2) }
 
-// unheard are the statements that came with this window and say something new.
-func (c *candidate) unheard() []Statement {
+// unheard are the statements that came with this window and say something new. What
+// stands in an item that its outlet revised may have stood there before; only what
+// its changed headline says is new for sure (changed; nil = none).
+func (c *candidate) unheard(changed *Member) []Statement {
 	fresh, outlets := map[string]bool{}, map[string]bool{}
 	for _, m := range c.news {
 		outlets[m.Outlet.Name] = true
@@ -151,9 +155,15 @@ func (c *candidate) unheard() []Statement {
 	for _, s := range c.story.Statements {
 		since := heardFrom(s, outlets)
 		if len(s.Items) > 0 {
-			since = !slices.ContainsFunc(s.Items, func(k string) bool { return !fresh[k] })
+			since = !slices.ContainsFunc(s.Items, func(k string) bool {
+				return !fresh[k] && (changed == nil || k != changed.Key() || likeness(headWords(s.Content), headWords(changed.Title)) < sameWords)
+			})
 		}
-		if since && !c.told.heard(s) && !repeats(headWords(s.Content), read) {
+		known := c.told.heard(s) || repeats(headWords(s.Content), read)
+		if denies(s) {
+			known = c.told.denied(s) // it always repeats the words it denies
+		}
+		if since && !known {
 			out = append(out, s)
 		}
 	}
@@ -174,13 +184,27 @@ func heardOf(told map[string]Told, since time.Time) spoken {
 			who, content, _ := strings.Cut(key, "|")
 			out[who] = append(out[who], headWords(content))
 		}
+		for _, e := range t.Entries {
+			for _, s := range e.Statements {
+				if denies(s) {
+					who := denier + lastName(s)
+					out[who] = append(out[who], headWords(s.Content))
+				}
+			}
+		}
 	}
 	return out
 }
 
+// denier before a speaker's name keeps what they denied apart from what they said.
+const denier = "not "
+
 func (sp spoken) heard(s Statement) bool {
-	words := headWords(s.Content)
-	return slices.ContainsFunc(sp[lastName(s)], func(o []string) bool { return likeness(words, o) >= sameClaim })
+	words, who := headWords(s.Content), lastName(s)
+	if denies(s) {
+		who = denier + who
+	}
+	return slices.ContainsFunc(sp[who], func(o []string) bool { return likeness(words, o) >= sameClaim })
 }
 
 // heard reports whether readers were told a statement, in these words or in
@@ -194,6 +218,33 @@ func (t *Told) heard(s Statement) bool {
 		name, content, _ := strings.Cut(key, "|")
 		if name == who && likeness(said, headWords(content)) >= sameClaim {
 			return true
+		}
+	}
+	return false
+}
+
+// denied reports whether readers were told that the speaker of a denial denies just
+// this: as a statement, or in a line with their name and a denying verb. A story told
+// too long ago to be known word by word goes by its statements' keys.
+func (t *Told) denied(s Statement) bool {
+	if len(t.Entries) == 0 {
+		return t.heard(s)
+	}
+	who, said := lastName(s), headWords(s.Content)
+	same := func(line []string) bool {
+		return slices.Equal(said, line) || likeness(said, line) >= sameClaim
+	}
+	for _, e := range t.Entries {
+		for _, o := range e.Statements {
+			if denies(o) && lastName(o) == who && same(headWords(o.Content)) {
+				return true
+			}
+		}
+		for _, line := range append([]string{e.Headline}, e.Summary...) {
+			w := headWords(line)
+			if slices.Contains(w, who) && slices.ContainsFunc(w, func(v string) bool { return denying[v] }) && same(w) {
+				return true
+			}
 		}
 	}
 	return false

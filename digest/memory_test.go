@@ -10,12 +10,17 @@ import (
 func quakeTold(outlets ...string) map[string]Told {
 	e := Entry{
 		Story: "s", Headline: "Quake kills 12 in southern Peru", Lang: "en", Link: "https://a.example/quake-kills-12-in-southern-peru",
-		Summary: []string{"Rescuers dug through the rubble in Arequipa all night."},
+		Summary:    []string{"Rescuers dug through the rubble in Arequipa all night."},
+		Statements: []Statement{{Speaker: "Marta Vega", Verb: "denies", Content: "that the dam burst after the quake"}},
 	}
 	return map[string]Told{"s": {
 		Story: "s", At: noon.Add(-24 * time.Hour), Headline: e.Headline, Outlets: outlets,
 		Statements: []string{StatementKey(Statement{Speaker: "Ana Rojas", Content: "the whole old town has to be searched again"})},
-		Entries:    []Entry{e}, Figures: []Figure{{Slot: "killed", Value: 12, Title: true}, {Slot: "killed", Value: 15}},
+		Entries: []Entry{e,
+			{Story: "s", Headline: "Quake shakes Peru", Link: "https://a.example/quake-kills-12-in-southern-peru", Changes: []Change{{Kind: ChangedHeadline, From: "Soldiers wait for orders in Lima barracks", To: "Army sent to quake region of Peru after second night"}}},
+			{Story: "s", Headline: "Tremor felt in four towns of Peru", Lang: "en", Link: "https://a.example/first-tremor"},
+			{Story: "s", Headline: "Soldiers wait for orders in Lima barracks", Lang: "en", Link: "https://b.example/army"},
+		}, Figures: []Figure{{Slot: "killed", Value: 12, Title: true}, {Slot: "killed", Value: 15}},
 	}}
 }
 
@@ -51,9 +56,18 @@ func TestWhatIsNewInAStoryTold(t *testing.T) {
 		{"a toll in two summaries", []string{"A", "B"}, []Member{old, item("A", "Peru quake: south asks for help", func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: 19}} }), item("B", "Help for the south of Peru after quake", func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: 19}} })}, nil, "killed 12 -> 19 (A, B)"},
 		{"a toll readers have read before the newest", []string{"A"}, []Member{old, item("A", "Southern Peru quake: 15 dead", killed(15))}, nil, ""},
 		{"one side's denials", []string{"A", "B"}, []Member{old, item("B", "Mayor denies that dam broke in Peru quake")}, []Statement{{Speaker: "Luis Soto", Country: "PE", Verb: "denies", Content: "that the dam broke", Outlets: []string{"B"}}, {Speaker: "The government", Country: "PE", Verb: "denied", Content: "all reports of a flood", Outlets: []string{"B"}}}, "2 new statements, denied by Luis Soto (B)"},
+		{"the article that led before the newest says something else now", []string{"A"}, []Member{item("A", "Officials withdraw count of quake victims", rewritten(), link("https://a.example/first-tremor"))}, nil, "headline changed (A)"},
+		{"a headline whose change was told", []string{"A"}, []Member{item("B", "Army sent to quake region of Peru after second night", rewritten(), link("https://b.example/army"))}, nil, ""},
+		{"who speaks in a headline that was changed", []string{"A"}, []Member{item("A", "Vega says army takes over the rescue", rewritten(), link("https://a.example/first-tremor"))}, []Statement{{Speaker: "Vega", Verb: "says", Content: "army takes over the rescue", Outlets: []string{"A"}, Items: []string{"A\x00Vega says army takes over the rescue\x002026-03-09"}}}, "1 new statement, headline changed (A)"},
+		{"who spoke in a text whose headline stayed", []string{"A"}, []Member{item("A", "Quake kills 12 in southern Peru", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, []Statement{{Speaker: "Vega", Verb: "says", Content: "army takes over the rescue", Outlets: []string{"A"}, Items: []string{"A\x00Quake kills 12 in southern Peru\x002026-03-09"}}}, ""},
 		{"a comma", []string{"A"}, []Member{item("A", "Quake kills 12, in southern Peru", rewritten(), link("https://a.example/quake-kills-12-in-southern-peru"))}, nil, ""},
 		{"another article that was changed", []string{"A"}, []Member{old, item("B", "Officials withdraw count of quake victims", rewritten())}, nil, ""},
 		{"a denial", []string{"A", "B"}, []Member{old, item("B", "Mayor denies that dam broke in Peru quake")}, []Statement{{Speaker: "Luis Soto", Name: "Luis Soto", Verb: "denies", Content: "that the dam broke", Outlets: []string{"B"}}}, "denied by Luis Soto (B)"},
+		{"a denial of the words that were told", []string{"A"}, []Member{old, item("A", "Soto denies quake killed 12")}, []Statement{{Speaker: "Luis Soto", Verb: "denies", Content: "that the quake killed 12 in southern Peru", Outlets: []string{"A"}}}, "denied by Luis Soto (A)"},
+		{"a denial of what the same speaker said", []string{"A"}, []Member{old, item("A", "Rojas denies search order")}, []Statement{{Speaker: "Ana Rojas", Verb: "denied", Content: "the whole old town has to be searched again", Outlets: []string{"A"}}}, "denied by Ana Rojas (A)"},
+		{"the words that were told from another mouth", []string{"A"}, []Member{old, item("A", "Soto counts quake's dead")}, []Statement{{Speaker: "Luis Soto", Verb: "says", Content: "the quake killed 12 in southern Peru", Outlets: []string{"A"}}}, ""},
+		{"a denial that was told", []string{"A"}, []Member{old, item("A", "Vega denies again")}, []Statement{{Speaker: "Marta Vega", Verb: "denied", Content: "that the dam has burst after the quake", Outlets: []string{"A"}}}, ""},
+		{"another denial of somebody who was told to deny", []string{"A"}, []Member{old, item("A", "Vega denies again")}, []Statement{{Speaker: "Marta Vega", Verb: "denied", Content: "that hospitals turned people away", Outlets: []string{"A"}}}, "denied by Marta Vega (A)"},
 		{"a demand rejected is no denial", []string{"A", "B"}, []Member{old, item("B", "Mayor rejects demand")}, []Statement{{Speaker: "Luis Soto", Verb: "rejects", Content: "the demand that he go", Outlets: []string{"B"}}}, "1 new statement"},
 		{"a statement told, in other words", []string{"A"}, []Member{old, item("A", "Search goes on in Peru")}, []Statement{{Speaker: "Mayor Ana Rojas", Verb: "said", Content: "the whole old town must be searched again today", Outlets: []string{"A"}}}, ""},
 		{"a statement readers have read as news", []string{"A"}, []Member{old, item("A", "Search goes on in Peru")}, []Statement{{Speaker: "Luis Soto", Verb: "said", Content: "rescuers dug through the rubble in Arequipa all night", Outlets: []string{"A"}}}, ""},

@@ -50,17 +50,18 @@ configuration and touches no store.`,
 	}
 }
 
-// From manyItems on the heap may grow by manyGC percent between two collections:
-// what is alive is too much then to have it twice.
+// The heap may grow by fewGC percent between two collections, and from manyItems on by
+// manyGC percent: little is alive at first, in the end too much to have it twice.
 const (
-	manyItems = 60_000
-	manyGC    = 40
+	manyItems     = 60_000
+	fewGC, manyGC = 200, 40
 )
 
 // analyze reads and places every item in order, and writes them with the story
 // each stands in at the end: an item may still move inside the window. What is kept
 // of an item until then is its line of output, not its text.
 func analyze(ctx context.Context, in io.Reader, w io.Writer, progress func(done int64)) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(fewGC))
 	engine, err := group.NewEngine()
 	if err != nil {
 		return err
@@ -100,7 +101,7 @@ func analyze(ctx context.Context, in io.Reader, w io.Writer, progress func(done 
 			return err
 		}
 		if out = append(out, o); len(out) == manyItems {
-			defer debug.SetGCPercent(debug.SetGCPercent(manyGC))
+			debug.SetGCPercent(manyGC)
 		}
 		progress(t.end)
 	}

@@ -1,20 +1,10 @@
 package digest
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"geodigest/feeds"
 )
-
-// Figure is a toll in a text: how many were killed, hurt, arrested. It moves while
-// a story goes on.
-type Figure struct {
-	Slot  string // what is counted: "killed"
-	Value int
-	Title bool // it stands in the headline
-}
 
 // ChangeKind says in what way a story told before is news again.
 type ChangeKind string
@@ -54,148 +44,6 @@ func (c Change) String() string {
 	}
 	return string(c.Kind) + " changed" + by
 }
-
-// How far a toll may move. What grows more than tenfold or falls below half counts
-// something else; a small one may grow to anything.
-const (
-	mostGrowth = 10
-	smallToll  = 10
-	mostFall   = 2
-)
-
-// revised reports whether a toll that readers know as was may now be is, as that
-// many outlets say.
-func revised(was, is, outlets int) bool {
-	switch {
-	case is == was:
-		return false
-	case is > was:
-		return was < smallToll || is <= was*mostGrowth
-	}
-	return outlets >= 2 && is*mostFall >= was // what falls was corrected, or is another count
-}
-
-// voice is who gives a value.
-type voice struct {
-	value   int
-	outlets []string
-	titled  bool
-}
-
-// revisions returns the tolls that fresh items of a story give otherwise than its
-// readers were told.
-//
-// A value is taken for the story's own toll where it stands in a headline or in
-// the first sentence of two outlets' summaries, of texts whose headline shares
-// words with the one that was told: a story of many strikes has many tolls. Of
-// several values that which most outlets give counts, the larger of equals. A
-// value that the readers have read is none. Where they have read none, the newest
-// that the story's older items gave is what it is compared with; a story without
-// any needs two outlets for its first.
-func revisions(t *Told, s *Story, fresh []*Member) []Change {
-	isFresh := map[*Member]bool{}
-	for _, m := range fresh {
-		isFresh[m] = true
-	}
-	told := [][]string{headWords(t.Headline)}
-	older := map[string]int{}
-	for i := range s.Members {
-		m := &s.Members[i]
-		if isFresh[m] || len(m.Figures) == 0 {
-			continue
-		}
-		told = append(told, headWords(m.Title))
-		for _, f := range m.Figures {
-			older[f.Slot] = f.Value // members are in order of time
-		}
-	}
-	var slots []string
-	said := map[string][]voice{}
-	for _, m := range fresh {
-		words := headWords(m.Title)
-		if m.DuplicateOf != 0 || !slices.ContainsFunc(told, func(t []string) bool { return sameMatter(t, words) }) {
-			continue
-		}
-		for _, f := range m.Figures {
-			if !slices.Contains(slots, f.Slot) {
-				slots = append(slots, f.Slot)
-			}
-			said[f.Slot] = hear(said[f.Slot], m.Outlet.Name, f)
-		}
-	}
-	var out []Change
-	for _, slot := range slots {
-		var best *voice
-		for i := range said[slot] {
-			v := &said[slot][i]
-			if !v.titled && len(v.outlets) < 2 {
-				continue
-			}
-			if best == nil || len(v.outlets) > len(best.outlets) || len(v.outlets) == len(best.outlets) && v.value > best.value {
-				best = v
-			}
-		}
-		if best == nil {
-			continue
-		}
-		read := t.read(slot)
-		if was, ok := older[slot]; ok && len(read) == 0 {
-			read = []int{was}
-		}
-		c := Change{Kind: ChangedFigure, Slot: slot, To: strconv.Itoa(best.value), Outlets: best.outlets}
-		switch {
-		case len(read) == 0 && len(best.outlets) < 2, slices.Contains(read, best.value):
-			continue
-		case len(read) > 0 && !revised(read[0], best.value, len(best.outlets)):
-			continue
-		case len(read) > 0:
-			c.From = strconv.Itoa(read[0])
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-// hear adds an outlet's figure to what was heard.
-func hear(vs []voice, outlet string, f Figure) []voice {
-	i := slices.IndexFunc(vs, func(v voice) bool { return v.value == f.Value })
-	if i < 0 {
-		vs = append(vs, voice{value: f.Value})
-		i = len(vs) - 1
-	}
-	if !slices.Contains(vs[i].outlets, outlet) {
-		vs[i].outlets = append(vs[i].outlets, outlet)
-	}
-	vs[i].titled = vs[i].titled || f.Title
-	return vs
-}
-
-// read returns the values of a slot that the readers have read, those of the newest
-// edition first.
-func (t *Told) read(slot string) []int {
-	var out []int
-	for _, f := range t.Figures {
-		if f.Slot == slot && !slices.Contains(out, f.Value) {
-			out = append(out, f.Value)
-		}
-	}
-	return out
-}
-
-// sameMatter reports whether two headlines are about one matter: they share two
-// words that are neither numbers nor what tolls are told with.
-func sameMatter(a, b []string) bool {
-	n := 0
-	for _, w := range b {
-		if slices.Contains(a, w) && !tollWord[w] && strings.Trim(w, "0123456789") != "" {
-			n++
-		}
-	}
-	return n >= 2
-}
-
-var tollWord = words(`kills killed killing dead dies died deaths death toll injured wounded hurt least people missing arrested detained civilians
-	strike strikes attack attacks rises climbs hits tops more`)
 
 // rephrased returns the change of a headline that was told, in the newest edition or
 // an older one, where its outlet has changed it in place and the new one says

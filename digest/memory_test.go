@@ -27,6 +27,70 @@ func quakeTold(outlets ...string) map[string]Told {
 func killed(n int) opt {
 	return func(m *Member) { m.Figures = []Figure{{Slot: "killed", Value: n, Title: true}} }
 }
+
+// TestARevisedTollIsRatherWithheldThanWrong: figures as the reader of tolls gives them.
+func TestARevisedTollIsRatherWithheldThanWrong(t *testing.T) {
+	type fig = Figure
+	type text struct {
+		outlet, title string
+		fig
+	}
+	fisher := text{"A", "Rebel attack on trawler off Aden kills 3 sailors", fig{Value: 3, Of: "sailors", By: "rebel"}}
+	camp := text{"A", "Sudanese strikes on Nyala camp kill 40", fig{Value: 40, By: "sudanese"}}
+	quake := text{"A", "Earthquake in Chile kills 50 near Iquique", fig{Value: 50}}
+	for _, c := range []struct {
+		name  string
+		told  []text // oldest first
+		fresh []text
+		want  string // "from to"; "" = none
+	}{
+		{"a part of many years", []text{camp}, []text{{"B", "UN says 280 aid workers killed in Nyala since 2023 as strikes on camp go on", fig{Value: 280, Of: "workers", Sum: true}}}, ""},
+		{"the same by two", []text{camp}, []text{{"B", "280 killed at Nyala camp this year in strikes", fig{Value: 280, Sum: true}}, {"C", "Nyala camp strikes: 280 killed this year", fig{Value: 280, Sum: true}}}, ""},
+		{"a part of those killed", []text{camp}, []text{{"B", "Sudanese strikes on Nyala camp kill 44 medics", fig{Value: 44, Of: "medics", By: "sudanese"}}}, ""},
+		{"the other side's dead", []text{fisher}, []text{{"B", "US strikes kill 31 rebel fighters after attack on trawler off Aden", fig{Value: 31, Of: "fighters", By: "us"}}}, ""},
+		{"another hand", []text{camp}, []text{{"B", "Chadian strikes on Nyala camp kill 45", fig{Value: 45, By: "chadian"}}, {"C", "Chadian strikes kill 45 in Nyala camp", fig{Value: 45, By: "chadian"}}}, ""},
+		{"a leap, one writer", []text{quake}, []text{{"B", "Earthquake in Chile near Iquique: 120 dead", fig{Value: 120}}}, ""},
+		{"a leap, two writers", []text{quake}, []text{{"B", "Earthquake in Chile near Iquique: 120 dead", fig{Value: 120}}, {"C", "Chile earthquake toll at 120", fig{Value: 120}}}, "50 120"},
+		{"a leap by who gave the toll", []text{quake}, []text{{"A", "Earthquake in Chile near Iquique: 120 dead", fig{Value: 120}}}, "50 120"},
+		{"a remote headline, one writer", []text{quake}, []text{{"B", "Chile counts its losses: schools of Iquique closed, ferries halted, miners trapped, 55 bodies found", fig{Value: 55}}}, ""},
+		{"one more", []text{fisher}, []text{{"B", "Attack on trawler off Aden: toll rises to 4 sailors killed", fig{Value: 4, Of: "sailors"}}}, "3 4"},
+		{"all of them", []text{fisher}, []text{{"B", "Rebel attack on trawler off Aden: toll now 5", fig{Value: 5, By: "rebel"}}}, "3 5"},
+		{"one more after another count", []text{fisher, {"B", "US strikes kill 31 rebel fighters after attack on trawler off Aden", fig{Value: 31, Of: "fighters", By: "us"}}}, []text{{"C", "Attack on trawler off Aden: toll rises to 4 sailors killed", fig{Value: 4, Of: "sailors"}}}, "3 4"},
+		{"the next day's toll after a sum", []text{camp, {"B", "UN: 280 aid workers killed in Nyala since 2023 as strikes on camp go on", fig{Value: 280, Of: "workers", Sum: true}}}, []text{{"B", "Sudanese strikes on Nyala camp kill 45, ministry says", fig{Value: 45, By: "sudanese"}}}, "40 45"},
+		{"a sum that grew", []text{{"A", "280 killed in Nyala camp since 2023", fig{Value: 280, Sum: true}}}, []text{{"A", "285 killed in Nyala camp since 2023", fig{Value: 285, Sum: true}}}, "280 285"},
+	} {
+		var s Story
+		told := Told{}
+		var fresh []*Member
+		add := func(x text) {
+			x.Slot, x.fig.Title = "killed", true
+			m := item(x.outlet, x.title)
+			m.Figures = []Figure{x.fig}
+			s.Members = append(s.Members, m)
+		}
+		for _, x := range c.told {
+			x.Slot, x.fig.Title = "killed", true
+			told.Headline = x.title
+			told.Entries = append([]Entry{{Headline: x.title}}, told.Entries...)
+			told.Figures = append([]Figure{x.fig}, told.Figures...)
+			add(x)
+		}
+		for _, x := range c.fresh {
+			add(x)
+		}
+		for i := len(c.told); i < len(s.Members); i++ {
+			fresh = append(fresh, &s.Members[i])
+		}
+		got := ""
+		for _, ch := range revisions(&told, &s, fresh) {
+			got += ch.From + " " + ch.To
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func rewritten() opt {
 	return func(m *Member) {
 		m.Revised, m.FirstSeen, m.Published = true, noon.Add(-30*time.Hour), noon.Add(-30*time.Hour)

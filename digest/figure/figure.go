@@ -12,11 +12,16 @@
 // A number that is a year, a share, a distance, an age or a span of time counts
 // nobody. Words for "dozens" and "hundreds" give no number. English is read in
 // full, the other large European languages by the form "12 Tote", "12 morts".
+//
+// Two figures are of one toll only if they count the same. So an English figure says
+// whom it counts ("sailors"), who struck ("US strikes"), and whether it sums up more
+// than an event ("since 2023", "in two months").
 package figure
 
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"geodigest/digest/lang"
 )
@@ -36,6 +41,9 @@ type Figure struct {
 	Slot  string // one of the constants
 	Value int    // 1 or more
 	Title bool   // it stands in the headline
+	Of    string // whom it counts, where that is narrower than people: "sailors"
+	By    string // who struck, where the sentence says so: "us"
+	Sum   bool   // it sums up more than one event: "since 2023", "this year"
 }
 
 // The limits of a sentence's reach, in tokens.
@@ -61,7 +69,7 @@ func Read(tag, title, summary string) []Figure {
 		if kind == lang.Summary {
 			toks = firstSentence(toks)
 		}
-		for _, f := range read(toks) {
+		for _, f := range read(tag, toks) {
 			f.Title = kind == lang.Title
 			same := func(o Figure) bool { return o.Slot == f.Slot && o.Value == f.Value }
 			if !slices.ContainsFunc(out, same) {
@@ -82,18 +90,26 @@ func firstSentence(toks []lang.Token) []lang.Token {
 	return toks
 }
 
-func read(toks []lang.Token) []Figure {
+func read(tag string, toks []lang.Token) []Figure {
 	var out []Figure
+	english := tag == "" || strings.HasPrefix(strings.ToLower(tag), "en")
 	for i := range toks {
 		v, ok := people(toks, i)
 		if !ok {
 			continue
 		}
-		if slot := slotBefore(toks, i); slot != "" {
-			out = append(out, Figure{Slot: slot, Value: v})
-		} else if slot := slotAfter(toks, i); slot != "" {
-			out = append(out, Figure{Slot: slot, Value: v})
+		slot := slotBefore(toks, i)
+		if slot == "" {
+			slot = slotAfter(toks, i)
 		}
+		if slot == "" {
+			continue
+		}
+		f := Figure{Slot: slot, Value: v}
+		if english {
+			f.Of, f.By, f.Sum = counted(toks, i), striker(toks, i), sums(toks)
+		}
+		out = append(out, f)
 	}
 	return out
 }

@@ -49,6 +49,56 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestWhatAFigureIsOf: whom it counts, who struck, and over what time.
+func TestWhatAFigureIsOf(t *testing.T) {
+	for _, c := range []struct{ title, of, by string }{
+		{"Harbour shelling kills 3 sailors", "sailors", ""},
+		{"Toll rises to 4 seafarers killed after rebels hit tanker", "sailors", ""},
+		{"Strikes kill 31 rebel fighters in the hills", "fighters", ""},
+		{"280 aid workers killed in Darfur", "workers", ""},
+		{"Police detain 7 reporters at rally", "journalists", ""},
+		{"Floods kill 12 people in Kenya", "", ""},
+		{"Floods kill 12 across Kenya, officials say", "", ""},
+		{"Floods kill 12 officials say", "", ""},
+		{"Twelve villagers killed in landslide", "villagers", ""},
+		{"US air strikes kill 12 in Yemen", "", "us"},
+		{"12 killed in American missile strike after Houthi attack on ship", "", "us"},
+		{"Turkish drone strikes kill 12 in Iraq", "", "turkey"},
+		{"Burmese air force bombing kills 12", "", "burmese"},
+		{"Burmese air raid kills 12", "", "burmese"},
+		{"Kharkiv missile strike kills 12", "", ""},
+		{"Overnight strikes kill 12", "", ""},
+		{"Israel strikes Beirut suburb, killing 12", "", "israel"},
+	} {
+		fs := Read("en", c.title, "")
+		if len(fs) != 1 || fs[0].Of != c.of || fs[0].By != c.by || fs[0].Sum {
+			t.Errorf("%q: %+v; want of %q by %q", c.title, fs, c.of, c.by)
+		}
+	}
+	for _, c := range []struct {
+		title string
+		sum   bool
+	}{
+		{"280 people killed in Darfur since 2023", true},
+		{"280 killed in Darfur since ceasefire ended", true},
+		{"280 killed in Darfur since Tuesday", false},
+		{"280 killed so far this year in Darfur", true},
+		{"280 killed in Darfur in two months", true},
+		{"280 killed in Darfur in 2024", true},
+		{"280 killed in Darfur in total", true},
+		{"Months of shelling: 280 killed in Darfur", true},
+		{"Darfur: 280 killed so far, toll may rise", false},
+		{"Quake kills 280 two days after tremor", false},
+	} {
+		if fs := Read("en", c.title, ""); len(fs) != 1 || fs[0].Sum != c.sum {
+			t.Errorf("%q: %+v; want a sum: %v", c.title, fs, c.sum)
+		}
+	}
+	if fs := Read("fr", "Séisme : 12 morts, 3 marins disparus", ""); len(fs) == 0 || fs[0].Of != "" {
+		t.Errorf("a figure that is not English is narrowed: %+v", fs)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add("en", "Quake kills at least 12, injures 30", "Death toll rises to 19.")
 	f.Add("", "12", "killed 99999999999999999999 \xff")

@@ -62,7 +62,7 @@ func (p *Publisher) memory(ctx context.Context, spec string, stories []digest.St
 func figures(lang, title, summary string) []digest.Figure {
 	var out []digest.Figure
 	for _, f := range figure.Read(lang, title, summary) {
-		out = append(out, digest.Figure{Slot: f.Slot, Value: f.Value, Title: f.Title})
+		out = append(out, digest.Figure(f))
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package digest
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"geodigest/feeds"
@@ -92,13 +94,20 @@ func denials(sts []Statement) []Change {
 			continue
 		}
 		seen[who], seen[s.Country] = true, true
-		name := s.Name
-		if name == "" {
-			name = s.Speaker
-		}
-		out = append(out, Change{Kind: ChangedDenial, Who: name, Outlets: s.Outlets})
+		out = append(out, Change{Kind: ChangedDenial, Who: cmp.Or(s.Name, s.Speaker), Outlets: s.Outlets})
 	}
 	return out
+}
+
+// announced counts the statements that changes name as denials already: one for each.
+func announced(sts []Statement, changes []Change) int {
+	n := 0
+	for _, c := range changes {
+		if c.Kind == ChangedDenial && slices.ContainsFunc(sts, func(s Statement) bool { return denies(s) && cmp.Or(s.Name, s.Speaker) == c.Who }) {
+			n++
+		}
+	}
+	return n
 }
 
 // denies reports whether a statement denies something, by its verb.

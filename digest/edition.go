@@ -54,13 +54,14 @@ type Entry struct {
 	Outlets    int         `json:"outlets"` // publisher families that carry the story
 	Origins    int         `json:"origins"` // independent texts among them
 	NewOutlets int         `json:"new_outlets,omitempty"`
-	NewSaid    int         `json:"new_said,omitempty"` // statements that are new in an update, printed or not
-	Recap      []string    `json:"recap,omitempty"`    // of an update: what the summary said before, for who has not read it (For)
-	Changes    []Change    `json:"changes,omitempty"`  // of an update: tolls, headline, denials
-	Regions    []Share     `json:"regions,omitempty"`  // outlets by the region they write from, most first
-	Owners     []Share     `json:"owners,omitempty"`   // outlets by who controls them, most first
-	StateOf    []string    `json:"state_of,omitempty"` // StateOnly: the countries of those outlets
-	Sources    []Source    `json:"sources"`            // the outlets with one link each, best first; in an update those with something new
+	NewSaid    int         `json:"new_said,omitempty"`   // statements that are new in an update, printed or not
+	NewDenied  int         `json:"new_denied,omitempty"` // of NewSaid, those that Changes names as denials
+	Recap      []string    `json:"recap,omitempty"`      // of an update: what the summary said before, for who has not read it (For)
+	Changes    []Change    `json:"changes,omitempty"`    // of an update: tolls, headline, denials
+	Regions    []Share     `json:"regions,omitempty"`    // outlets by the region they write from, most first
+	Owners     []Share     `json:"owners,omitempty"`     // outlets by who controls them, most first
+	StateOf    []string    `json:"state_of,omitempty"`   // StateOnly: the countries of those outlets
+	Sources    []Source    `json:"sources"`              // the outlets with one link each, best first; in an update those with something new
 	Region     string      `json:"region"`
 	Countries  []string    `json:"countries,omitempty"`
 	Themes     []string    `json:"themes,omitempty"`
@@ -121,7 +122,7 @@ func (e *Edition) For(s Subscriber) Edition {
 			if !n.Update || n.BeforeAt.IsZero() || !s.Created.After(n.BeforeAt) {
 				continue
 			}
-			n.Update, n.Before, n.BeforeAt, n.NewOutlets, n.NewSaid, n.Changes = false, "", time.Time{}, 0, 0, nil
+			n.Update, n.Before, n.BeforeAt, n.NewOutlets, n.NewSaid, n.NewDenied, n.Changes = false, "", time.Time{}, 0, 0, 0, nil
 			n.Summary = append(append([]string(nil), n.Recap...), n.Summary...)
 		}
 		return list

@@ -34,10 +34,10 @@ func (c *candidate) entry(in Input) Entry {
 	if c.told != nil && r.statements > 0 {
 		r.statements = max(r.statements, 3) // what was said since is the news
 	}
-	said := 0
-	e.Statements, said = c.shown(r.statements, e.Summary)
+	var all []Statement
+	e.Statements, all = c.shown(r.statements, e.Summary)
 	if c.told != nil {
-		e.NewSaid = said
+		e.NewSaid, e.NewDenied = len(all), announced(all, c.changes)
 	}
 	return e
 }

@@ -155,6 +155,9 @@ func TestWhatIsNewInAStoryTold(t *testing.T) {
 				t.Fatalf("decision %+v; want in=%v with %q", d, c.want != "", c.want)
 			}
 			for _, e := range ed.Entries() {
+				if denied := strings.Count(d.Reason, "denied by"); e.NewSaid > 0 && e.NewDenied != denied {
+					t.Errorf("%d of %d statements are denials that are named, want %d", e.NewDenied, e.NewSaid, denied)
+				}
 				if !e.Update || e.Before != "Quake kills 12 in southern Peru" || e.BeforeAt.IsZero() {
 					t.Errorf("not marked as an update: %+v", e)
 				}

@@ -201,16 +201,16 @@ func (c *candidate) ofTheStory(sts []Statement) []Statement {
 // the item stands at the edge of its story.
 const atEdge = 0.2
 
-// shown returns the n statements that carry the story best, and how many there are.
-func (c *candidate) shown(n int, summary []string) (best []Statement, all int) {
+// shown returns the n statements that carry the story best, and all there are.
+func (c *candidate) shown(n int, summary []string) (best, all []Statement) {
 	read := [][]string{headWords(c.lead.Title)}
 	for _, s := range summary {
 		read = append(read, headWords(s))
 	}
 	ranked := rankStatements(c.ofTheStory(c.statements), c.story, read)
-	best = ranked[:min(n, len(ranked))]
+	best = append(best, ranked[:min(n, len(ranked))]...)
 	for i := range best {
 		best[i].Content = trimStatement(best[i].Content)
 	}
-	return best, len(ranked)
+	return best, ranked
 }

@@ -29,12 +29,28 @@ func changes(list []digest.Change) []change {
 			Kind: string(c.Kind), Slot: cut(Clean(c.Slot), maxName), From: cut(Clean(c.From), maxHeadline), To: cut(Clean(c.To), maxHeadline),
 			Who: cut(Clean(c.Who), maxName),
 		}
+		if c.Kind == digest.ChangedFigure {
+			ch.From, ch.To = grouped(ch.From), grouped(ch.To)
+		}
 		for _, o := range c.Outlets {
 			ch.Outlets = append(ch.Outlets, cut(Clean(o), maxName))
 		}
 		out = append(out, ch)
 	}
 	return out
+}
+
+// grouped sets a figure's digits in threes: "1133" is "1,133". What is no number stays.
+func grouped(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return s
+		}
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 func shares(list []digest.Share) []share {

@@ -29,9 +29,11 @@ func TestUpdateSaysWhatIsNew(t *testing.T) {
 	}{
 		{"a toll", digest.Entry{Changes: []digest.Change{toll}}, "New since then: death toll revised from 12 to 19."},
 		{"a first number", digest.Entry{Changes: []digest.Change{{Kind: digest.ChangedFigure, Slot: "injured", To: "40"}}}, "New since then: number of injured 40."},
-		{"a denial", digest.Entry{Changes: []digest.Change{{Kind: digest.ChangedDenial, Who: "Mara Lindqvist"}}, NewSaid: 3}, "New since then: a denial by Mara Lindqvist; 3 statements."},
+		{"a denial", digest.Entry{Changes: []digest.Change{{Kind: digest.ChangedDenial, Who: "Mara Lindqvist"}}, NewSaid: 3, NewDenied: 1}, "New since then: a denial by Mara Lindqvist; 2 more statements."},
 		{"a headline", digest.Entry{Changes: []digest.Change{{Kind: digest.ChangedHeadline, Outlets: []string{"Harbour Times"}}}, NewOutlets: 1}, "New since then: Harbour Times has changed its headline; 1 outlet."},
-		{"all", digest.Entry{Changes: []digest.Change{toll, {Kind: digest.ChangedDenial, Who: "Mara Lindqvist"}}, NewSaid: 1, NewOutlets: 2}, "New since then: death toll revised from 12 to 19; a denial by Mara Lindqvist; 1 statement; 2 outlets."},
+		{"all", digest.Entry{Changes: []digest.Change{toll, {Kind: digest.ChangedDenial, Who: "Mara Lindqvist"}}, NewSaid: 1, NewDenied: 1, NewOutlets: 2}, "New since then: death toll revised from 12 to 19; a denial by Mara Lindqvist; 2 outlets."},
+		{"a number of thousands", digest.Entry{Changes: []digest.Change{{Kind: digest.ChangedFigure, Slot: "arrested", From: "120", To: "1133"}}}, "New since then: number of arrested revised from 120 to 1,133."},
+		{"a number of millions", digest.Entry{Changes: []digest.Change{{Kind: digest.ChangedFigure, Slot: "displaced", From: "123456", To: "1000200"}}}, "New since then: number of displaced revised from 123,456 to 1,000,200."},
 		{"markup is text", digest.Entry{Changes: []digest.Change{{Kind: digest.ChangedDenial, Who: "<b>Mara</b>\u202e"}}}, "New since then: a denial by <b>Mara</b>."},
 	} {
 		for _, at := range []string{"full", "brief"} {
@@ -41,7 +43,7 @@ func TestUpdateSaysWhatIsNew(t *testing.T) {
 				entry = &e.Brief[0]
 			}
 			entry.Update, entry.Before, entry.BeforeAt, entry.Statements = true, "Old words", e.Slot.AddDate(0, 0, -1), nil
-			entry.Changes, entry.NewSaid, entry.NewOutlets = c.entry.Changes, c.entry.NewSaid, c.entry.NewOutlets
+			entry.Changes, entry.NewSaid, entry.NewDenied, entry.NewOutlets = c.entry.Changes, c.entry.NewSaid, c.entry.NewDenied, c.entry.NewOutlets
 			m := render(t, e)
 			for part, text := range map[string]string{"text": oneLine(m.Text), "HTML": plain(m)} {
 				if want := "You read on Sunday: “Old words” " + c.want; !strings.Contains(text, want) {

@@ -217,7 +217,7 @@ func (f funcs) story(e digest.Entry, lim limits, today time.Time) story {
 		if !e.BeforeAt.IsZero() {
 			s.BeforeAt = e.BeforeAt.In(today.Location())
 		}
-		s.NewStatements = max(e.NewSaid, len(e.Statements))
+		s.NewStatements = max(0, max(e.NewSaid, len(e.Statements))-e.NewDenied)
 		s.Changes = changes(e.Changes)
 	}
 	s.Regions, s.Owners = shares(e.Regions), shares(e.Owners)

@@ -32,6 +32,7 @@ type lexicon struct {
 	acts     map[string]bool // other verbs after which the subject ends in a headline
 	study    map[string]bool // documents and what counts: a study shows
 	finders  map[string]bool // people and bodies that find that
+	regional map[string]bool // adjectives that make states those of a region or kind: Baltic states
 	goes     map[string]bool // deeds that go on after a headline's comma or "as"
 	colon    map[string]bool // single nouns that may stand before a headline's colon
 }
@@ -128,6 +129,8 @@ func newLexicon() *lexicon {
 		study: set(`report study survey poll polls studies surveys reports data figures research analysis review findings documents investigation probe inquiry audit assessment census ruling
 			statistics results document memo files records review index estimate estimates numbers`),
 		finders: set("court tribunal jury judge police investigators investigator researchers scientists panel commission experts observatory watchdog inspectors inspector auditors regulator un iaea monitors"),
+		regional: set(`baltic gulf arab nordic african european asian caribbean pacific balkan sahel saharan muslim islamic slavic western eastern northern southern central
+			american latin member coastal island neighbouring neighboring bordering candidate founding nuclear littoral`),
 		colon: set(`official officials report reports study police pm fm president minister ministry expert experts source sources analyst analysts poll survey army military spokesman spokesperson
 			spokeswoman ceo chief envoy ambassador lawyer lawyers witness witnesses court judge researchers scientists investigators investigator newspaper agency government opposition
 			survivor survivors diplomat diplomats un governor mayor insider aide adviser commander general prosecutor prosecutors`),

@@ -73,6 +73,9 @@ func (v *view) verbAt(lo, i, b int) (verb, bool) {
 	if c.bare && !c.past && !c.third && v.w[i].cap && !v.titleCase && !v.w[i].first && v.kind != lang.Title {
 		return verb{}, false // a name: Wonder
 	}
+	if c.base == "state" && c.third && i >= lo+1 && (v.in(i-1, v.x.lex.regional) || v.demonym(i-1) && !strings.HasSuffix(v.w[i-1].norm, "s")) && !v.is(i+1, "that") && !v.punct(i+1) {
+		return verb{}, false // "Baltic states recommend": countries of a region
+	}
 	if c.base == "state" && c.third && v.kind != lang.Title && (i+1 >= b || v.punct(i+1) && !v.is(i+1, ":")) {
 		return verb{}, false // "Bern and Uri states,"
 	}

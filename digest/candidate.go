@@ -20,6 +20,7 @@ type candidate struct {
 	newOutlets []string // not yet told
 	statements []Statement
 	changes    []Change // of a told story, besides outlets and statements
+	again      bool     // of a told story: new outlets alone, with what readers have read
 	regions    []Share  // outlets by the region they write from
 	owners     []Share  // outlets by who controls them
 	blocs      int      // sides of the world that carry it

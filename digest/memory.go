@@ -107,7 +107,8 @@ func toldOf(s *Story, in Input) (Told, bool) {
 //     else than the same speaker was quoted with; a denial, though its words are
 //     those that it denies, is new until its speaker was told to deny just this,
 //   - new outlets with texts of their own, half as many as were told, at least two:
-//     one more outlet with the same news is no news.
+//     one more outlet with the same news is no news. Where all they write is what
+//     readers have read (knownWords), they must be many, and never lead.
 //
 // A story that is new prints no statement that readers were told in another one.
 func (c *candidate) remember(all spoken) string {
@@ -129,11 +130,35 @@ func (c *candidate) remember(all spoken) string {
 	}
 	c.changes = append(c.changes, denials(c.statements)...)
 	own := minus(c.ownTexts(), c.told.Outlets)
-	if len(own) < enough(len(c.told.Outlets)) && len(c.statements) == 0 && len(c.changes) == 0 {
+	quiet := len(c.statements) == 0 && len(c.changes) == 0
+	c.again = quiet && c.knownWords()
+	if quiet && (len(own) < enough(len(c.told.Outlets)) || c.again && len(own) < manyOutlets) {
 		return fmt.Sprintf("told on %s; since then %s and no new statement, toll or headline",
 			c.told.At.UTC().Format("2 January"), count(len(c.newOutlets), "new outlet"))
 	}
 	return ""
+}
+
+// manyOutlets new ones are news even where they write what readers know.
+const manyOutlets = 5
+
+// knownWords reports whether the window's texts all say again what readers of a told
+// story have read: their headlines, and the first sentences below them.
+func (c *candidate) knownWords() bool {
+	read := c.read()
+	for _, m := range c.news {
+		if m.DuplicateOf != 0 || opinion(m) {
+			continue
+		}
+		if !repeats(headWords(headlineText(m)), read) {
+			return false
+		}
+		whole, _ := sentences(stripDateline(m.Summary))
+		if len(whole) > 0 && len(headWords(whole[0])) >= 3 && !repeats(headWords(whole[0]), read) {
+			return false
+		}
+	}
+	return true
 }
 
 // enough is how many new outlets make a story news again that n were told of.

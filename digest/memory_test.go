@@ -138,6 +138,9 @@ func TestWhatIsNewInAStoryTold(t *testing.T) {
 		{"a statement that stood in yesterday's items too", []string{"A"}, []Member{old, item("A", "Search goes on in Peru", link("https://a.example/search"))}, []Statement{{Speaker: "Luis Soto", Verb: "said", Content: "the dam holds for now", Outlets: []string{"A"}, Items: []string{"A\x00Quake kills 12 in southern Peru\x002026-03-09", "A\x00Search goes on in Peru\x002026-03-10"}}}, ""},
 		{"few new outlets on a story of many", []string{"A", "B", "C", "D", "E", "F"}, []Member{old, item("G", "Search goes on in Peru"), item("H", "Peru searches")}, nil, ""},
 		{"many new outlets", []string{"A", "B"}, []Member{old, item("G", "Search goes on in Peru"), item("H", "Peru searches")}, nil, "2 new outlets"},
+		{"new outlets with what readers have read", []string{"A"}, []Member{old, item("G", "Southern Peru quake kills 12"), item("H", "Quake in southern Peru kills 12", summary("Rescuers in Arequipa dug through the rubble all night."))}, nil, ""},
+		{"new outlets, one with a sentence of its own", []string{"A"}, []Member{old, item("G", "Southern Peru quake kills 12"), item("H", "Quake in southern Peru kills 12", summary("Schools and courts stay closed for a week."))}, nil, "2 new outlets"},
+		{"many new outlets with what readers have read", []string{"A"}, []Member{old, item("G", "Southern Peru quake kills 12"), item("H", "Quake in southern Peru kills 12"), item("I", "Quake kills 12 in southern Peru"), item("J", "In southern Peru, quake kills 12"), item("K", "Quake kills 12 in Peru")}, nil, "5 new outlets"},
 		{"copies of one agency's text", []string{"A"}, []Member{old, item("G", "Search goes on in Peru", id(50)), item("H", "Search goes on in Peru", copyOf(50))}, nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -220,6 +223,29 @@ func TestAnUpdateWeighsWhatIsNew(t *testing.T) {
 	ed, _ := Compose(in)
 	if got := ed.Entries(); len(got) != 2 || got[0].Story != "today" {
 		t.Errorf("the update leads: %+v", got)
+	}
+}
+
+// TestWhatReadersKnowDoesNotLead: many outlets that write what was told come after
+// the smallest news; where there is no other, they are all there is.
+func TestWhatReadersKnowDoesNotLead(t *testing.T) {
+	k := maker{next: 100}
+	var again []Member
+	for _, o := range strings.Fields("G H I J K L M N") {
+		again = append(again, item(o, "Quake kills 12 in southern Peru"))
+	}
+	s := k.story("s", "Americas", again...)
+	small := k.story("small", "Europe", item("A", "Council debates a motion on tariffs"))
+	in := input(s, small)
+	in.Told = quakeTold("A")
+	ed, _ := Compose(in)
+	if got := ed.Entries(); len(got) != 2 || got[0].Story != "small" {
+		t.Errorf("%+v", got)
+	}
+	in = input(s)
+	in.Told = quakeTold("A")
+	if ed, _ := Compose(in); len(ed.Entries()) != 1 {
+		t.Errorf("alone: %+v", ed.Entries())
 	}
 }
 

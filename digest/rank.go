@@ -3,6 +3,7 @@ package digest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -139,7 +140,11 @@ func pick(cands []*candidate, spec Spec) (picked, left []*candidate) {
 	inRegion, outlets, sagas := map[string]int{}, map[string]int{}, map[string]int{}
 	for len(rest) > 0 {
 		best, bestScore := -1, 0.0
+		news := slices.ContainsFunc(rest, func(c *candidate) bool { return !c.again && c.weighs >= quietBar })
 		for i, c := range rest {
+			if len(picked) == 0 && c.again && news {
+				continue // it does not lead
+			}
 			s := c.score * math.Pow(sameRegion, float64(inRegion[c.region])) * math.Pow(sameSaga, float64(sagas[c.saga()])) *
 				math.Pow(sameOutlet, float64(outlets[c.lead.Outlet.Name]))
 			for _, p := range picked {

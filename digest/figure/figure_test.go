@@ -60,6 +60,7 @@ func TestWhatAFigureIsOf(t *testing.T) {
 		{"Floods kill 12 people in Kenya", "", ""},
 		{"Floods kill 12 across Kenya, officials say", "", ""},
 		{"Floods kill 12 officials say", "", ""},
+		{"Police arrest 120 at Lisbon rallies", "", ""},
 		{"Twelve villagers killed in landslide", "villagers", ""},
 		{"US air strikes kill 12 in Yemen", "", "us"},
 		{"12 killed in American missile strike after Houthi attack on ship", "", "us"},

@@ -11,7 +11,7 @@ import (
 func counted(toks []lang.Token, i int) string {
 	for j := i + 1; j < len(toks) && j <= i+3 && toks[j].Kind == lang.Word; j++ {
 		n := toks[j].Norm
-		if slots[n] != "" || verbs[n] != "" || stops[n] || says[n] {
+		if slots[n] != "" || verbs[n] != "" || stops[n] || places[n] || says[n] {
 			return ""
 		}
 		if one := group[n]; one != "" {
@@ -20,7 +20,7 @@ func counted(toks []lang.Token, i int) string {
 		if anybody[n] {
 			return ""
 		}
-		if strings.HasSuffix(n, "s") && len(n) > 4 && !strings.HasSuffix(n, "ss") && !hedges[n] && !crowdVerb[n] {
+		if strings.HasSuffix(n, "s") && len(n) > 4 && !strings.HasSuffix(n, "ss") && !hedges[n] && !notGroup[n] {
 			return n
 		}
 	}
@@ -113,9 +113,11 @@ var (
 	// anybody are words that count people at large, or say how.
 	anybody = set(`people persons civilians residents others more victims locals lives casualties bodies citizens inhabitants individuals souls
 		protesters demonstrators deaths fatalities`)
-	crowdVerb = set("was has is perhaps overseas towards besides afterwards sometimes always news process")
-	says      = set("says reports claims warns adds officials authorities sources confirms shows")
-	attacks   = set(`strike strikes airstrike airstrikes attack attacks raid raids bombing bombings bombardment shelling missile missiles drone drones rocket rockets
+	// places begin a phrase that says where, when or how, not who.
+	places   = set("at across near outside inside around under over amid during through into onto between behind beside off until when while where")
+	notGroup = set("was has is perhaps overseas towards besides afterwards sometimes always news process")
+	says     = set("says reports claims warns adds officials authorities sources confirms shows")
+	attacks  = set(`strike strikes airstrike airstrikes attack attacks raid raids bombing bombings bombardment shelling missile missiles drone drones rocket rockets
 		offensive fire forces troops assault ambush gunmen bomb bombs jets warplanes`)
 	kinds  = set("air missile drone rocket artillery mortar suicide car bomb knife gun force ground night deadly massive overnight new fresh latest heavy cross border naval military army")
 	powers = list(map[string]string{

@@ -69,10 +69,16 @@ func (d *DB) compareSchema(ctx context.Context, db *sql.DB, p *goose.Provider) (
 		if err != nil {
 			return false, d.engine.classify(err)
 		}
-		if foreign {
+		if !foreign {
+			return false, nil
+		}
+		// Another process may have begun in between.
+		if has, err = d.engine.hasTable(ctx, db, schemaTable); err != nil {
+			return false, d.engine.classify(err)
+		}
+		if !has {
 			return false, kinded{ErrNotDatabase, errors.New("it is the database of another program; name another file")}
 		}
-		return false, nil
 	}
 	var have int64
 	s := session{d.engine, db}

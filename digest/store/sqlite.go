@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
@@ -81,7 +82,7 @@ func isDir(path string) bool {
 // has it: a PRAGMA statement would reach only one of them.
 func openSQLite(path string, readOnly bool) (*sql.DB, error) {
 	v := url.Values{
-		"_busy_timeout":    {"10000"},
+		"_busy_timeout":    {strconv.FormatInt(busyTimeout.Milliseconds(), 10)},
 		"_foreign_keys":    {"on"},
 		"_stmt_cache_size": {"64"},
 	}

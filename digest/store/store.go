@@ -108,6 +108,9 @@ func (d *DB) open(ctx context.Context, o Options) (err error) {
 		if d.writer, err = d.engine.open(o.Path, false); err != nil {
 			return err
 		}
+		if err := d.connect(ctx); err != nil {
+			return err
+		}
 		if err := d.migrate(ctx); err != nil {
 			return err
 		}
@@ -119,6 +122,26 @@ func (d *DB) open(ctx context.Context, o Options) (err error) {
 		return d.checkSchema(ctx)
 	}
 	return d.born(ctx, o)
+}
+
+// busyTimeout is how long a connection waits for the lock of another one.
+const busyTimeout = 10 * time.Second
+
+// connect makes the first connection. SQLite does not wait when another process is
+// just turning a new file to WAL, whatever the busy timeout (sqlite.org/wal.html): so
+// it is tried again for as long.
+func (d *DB) connect(ctx context.Context) error {
+	for end := time.Now().Add(busyTimeout); ; {
+		err := d.engine.classify(d.writer.PingContext(ctx))
+		if !errors.Is(err, ErrLocked) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // Close closes all connections. The DB must not be used afterwards.

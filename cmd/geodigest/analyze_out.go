@@ -46,7 +46,7 @@ type analyzed struct {
 func (t *analyzeTask) placed(a cluster.Assignment) (analyzed, error) {
 	r := t.reading
 	read, err := compact(analyzeOut{
-		Relevance: r.Relevance.Probability, Countries: list(r.Countries), Regions: list(r.Regions), Themes: list(r.Relevance.Themes),
+		Relevance: r.Relevance.Probability, Countries: orEmpty(r.Countries), Regions: orEmpty(r.Regions), Themes: orEmpty(r.Relevance.Themes),
 		Statements: spans(r.Doc.Text, r.Statements),
 	})
 	if err != nil {
@@ -59,7 +59,7 @@ func (t *analyzeTask) placed(a cluster.Assignment) (analyzed, error) {
 	if r.Fault != "" {
 		reasons = append(reasons, "could not be read: "+r.Fault)
 	}
-	why, err := compact(list(reasons))
+	why, err := compact(orEmpty(reasons))
 	return analyzed{id: t.in.ID, story: a.Story, copy: a.DuplicateOf, read: read[1 : len(read)-1], why: why}, err
 }
 
@@ -104,14 +104,6 @@ func compact(v any) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
 	return bytes.Clone(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
-}
-
-// list is a list that JSON shows as [] when it is empty.
-func list(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
 }
 
 // spans turns byte offsets into offsets in Unicode characters.

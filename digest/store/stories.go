@@ -44,21 +44,7 @@ func (d *DB) Stories(ctx context.Context, since, cut time.Time) ([]digest.Story,
 			AND i.first_seen < ? AND i.effective >= ?
 		ORDER BY p.story, i.first_seen, i.id`,
 		[]any{millis(since), millis(cut), millis(cut), millis(cut.Add(-storyReach))},
-		func(r row) error {
-			var p digest.Pending
-			var m digest.Member
-			var story string
-			if err := scanPending(r, &p, document{&m.Analysis}, &m.DuplicateOf, &story); err != nil {
-				return err
-			}
-			m.Item, m.Outlet = p.Item, p.Outlet
-			if len(out) == 0 || out[len(out)-1].ID != story {
-				out = append(out, digest.Story{ID: story})
-			}
-			last := &out[len(out)-1]
-			last.Members = append(last.Members, m)
-			return nil
-		})
+		memberOf(&out))
 	if err != nil {
 		return nil, fmt.Errorf("read the stories of a window: %w", err)
 	}
@@ -140,4 +126,23 @@ func union(a, b []string) []string {
 		}
 	}
 	return a
+}
+
+// memberOf reads the rows of a query for stories with their items, by story, into out.
+func memberOf(out *[]digest.Story) func(row) error {
+	return func(r row) error {
+		var p digest.Pending
+		var m digest.Member
+		var story string
+		if err := scanPending(r, &p, document{&m.Analysis}, &m.DuplicateOf, &story); err != nil {
+			return err
+		}
+		m.Item, m.Outlet = p.Item, p.Outlet
+		if len(*out) == 0 || (*out)[len(*out)-1].ID != story {
+			*out = append(*out, digest.Story{ID: story})
+		}
+		last := &(*out)[len(*out)-1]
+		last.Members = append(last.Members, m)
+		return nil
+	}
 }

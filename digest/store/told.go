@@ -86,21 +86,7 @@ func (d *DB) Revised(ctx context.Context, spec string, since, cut time.Time) (ma
 			AND i.first_seen < ? AND i.effective >= ?
 		ORDER BY p.story, i.first_seen, i.id`,
 		[]any{millis(cut.Add(-storyReach)), millis(since), millis(cut), millis(since), spec, spec, millis(cut), millis(cut.Add(-storyReach))},
-		func(r row) error {
-			var p digest.Pending
-			var m digest.Member
-			var story string
-			if err := scanPending(r, &p, document{&m.Analysis}, &m.DuplicateOf, &story); err != nil {
-				return err
-			}
-			m.Item, m.Outlet = p.Item, p.Outlet
-			if len(out) == 0 || out[len(out)-1].ID != story {
-				out = append(out, digest.Story{ID: story})
-			}
-			last := &out[len(out)-1]
-			last.Members = append(last.Members, m)
-			return nil
-		})
+		memberOf(&out))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the stories of revised items: %w", err)
 	}

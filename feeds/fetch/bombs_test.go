@@ -3,6 +3,7 @@ package fetch
 import (
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,6 +19,9 @@ func TestBombCorpus(t *testing.T) {
 	dir := filepath.Join(corpusRoot(t), "hostile", "bombs")
 	index, err := os.ReadFile(filepath.Join(dir, "index.json"))
 	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
 		t.Skipf("no corpus (%v); set GEODIGEST_CORPUS to run this test", err)
 	}
 	var list []struct {

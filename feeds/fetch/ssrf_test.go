@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -66,6 +67,9 @@ func ssrfCorpus(t *testing.T) []ssrfCase {
 	t.Helper()
 	f, err := os.Open(filepath.Join(corpusRoot(t), "hostile", "ssrf", "ssrf.jsonl"))
 	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
 		t.Skipf("no corpus (%v); set GEODIGEST_CORPUS to run this test", err)
 	}
 	defer f.Close()
